@@ -1,0 +1,200 @@
+package io.remuda;
+
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which sessions a message is for. Parts narrow each other:
+ * {@code Address.path("/chat/lobby").andUser("ann").except(self)}. Immutable; equal when all parts are equal.
+ */
+public final class Address {
+
+    private final @Nullable String session;
+    private final @Nullable Class<?> handler;
+    private final @Nullable String path;
+    private final @Nullable String user;
+    private final Set<String> excepted;
+
+    private Address(
+            @Nullable String session,
+            @Nullable Class<?> handler,
+            @Nullable String path,
+            @Nullable String user,
+            Set<String> excepted) {
+        this.session = session;
+        this.handler = handler;
+        this.path = path;
+        this.user = user;
+        this.excepted = excepted;
+    }
+
+    /**
+     * Every open session of the application.
+     *
+     * @return the address
+     */
+    public static Address all() {
+        return new Address(null, null, null, null, Set.of());
+    }
+
+    /**
+     * One session.
+     *
+     * @param session its reference
+     * @return the address
+     */
+    public static Address session(SessionRef session) {
+        return session(session.id());
+    }
+
+    /**
+     * One session.
+     *
+     * @param id its {@link SessionRef#id()}
+     * @return the address
+     */
+    public static Address session(String id) {
+        return new Address(Objects.requireNonNull(id, "id"), null, null, null, Set.of());
+    }
+
+    /**
+     * The sessions of a handler.
+     *
+     * @param handler the handler's class
+     * @return the address
+     */
+    public static Address handler(Class<?> handler) {
+        return all().andHandler(handler);
+    }
+
+    /**
+     * The sessions on a path.
+     *
+     * @param path the concrete path below the context path, such as {@code /chat/lobby}; not a template
+     * @return the address
+     */
+    public static Address path(String path) {
+        return all().andPath(path);
+    }
+
+    /**
+     * The sessions of a user.
+     *
+     * @param name the name of the principal that the server authenticated
+     * @return the address
+     */
+    public static Address user(String name) {
+        return all().andUser(name);
+    }
+
+    /**
+     * Narrows to the sessions of a handler.
+     *
+     * @param narrower the handler's class
+     * @return the narrower address
+     */
+    public Address andHandler(Class<?> narrower) {
+        return new Address(session, Objects.requireNonNull(narrower, "handler"), path, user, excepted);
+    }
+
+    /**
+     * Narrows to the sessions on a path.
+     *
+     * @param narrower the concrete path below the context path; not a template
+     * @return the narrower address
+     */
+    public Address andPath(String narrower) {
+        return new Address(session, handler, Objects.requireNonNull(narrower, "path"), user, excepted);
+    }
+
+    /**
+     * Narrows to the sessions of a user.
+     *
+     * @param narrower the principal's name
+     * @return the narrower address
+     */
+    public Address andUser(String narrower) {
+        return new Address(session, handler, path, Objects.requireNonNull(narrower, "user"), excepted);
+    }
+
+    /**
+     * Leaves a session out.
+     *
+     * @param excluded its reference
+     * @return the narrower address
+     */
+    public Address except(SessionRef excluded) {
+        Set<String> more = new HashSet<>(excepted);
+        more.add(excluded.id());
+        return new Address(session, handler, path, user, Set.copyOf(more));
+    }
+
+    /**
+     * The one session addressed.
+     *
+     * @return its id, or empty for any
+     */
+    public Optional<String> session() {
+        return Optional.ofNullable(session);
+    }
+
+    /**
+     * The handler addressed.
+     *
+     * @return its class, or empty for any
+     */
+    public Optional<Class<?>> handler() {
+        return Optional.ofNullable(handler);
+    }
+
+    /**
+     * The path addressed.
+     *
+     * @return the concrete path, or empty for any
+     */
+    public Optional<String> path() {
+        return Optional.ofNullable(path);
+    }
+
+    /**
+     * The user addressed.
+     *
+     * @return the principal's name, or empty for any
+     */
+    public Optional<String> user() {
+        return Optional.ofNullable(user);
+    }
+
+    /**
+     * The sessions left out.
+     *
+     * @return their ids; unmodifiable
+     */
+    public Set<String> excepted() {
+        return excepted;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Address that
+                && Objects.equals(session, that.session)
+                && Objects.equals(handler, that.handler)
+                && Objects.equals(path, that.path)
+                && Objects.equals(user, that.user)
+                && excepted.equals(that.excepted);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(session, handler, path, user, excepted);
+    }
+
+    @Override
+    public String toString() {
+        return "Address[session=" + session + ", handler=" + handler + ", path=" + path + ", user=" + user + ", except="
+                + excepted + "]";
+    }
+}

@@ -1,0 +1,258 @@
+package io.remuda;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * A WebSocket message or control frame. Immutable; equal when kind and payload are equal.
+ *
+ * <p>An illegal frame cannot be made: the factories and constructors throw {@link IllegalArgumentException} that says
+ * what was given and what is allowed (RFC 6455, sections 5.5, 5.6 and 7.4).
+ */
+public sealed interface Frame {
+
+    /** The most bytes that the payload of a ping or pong has (RFC 6455, section 5.5). */
+    int MAX_CONTROL_PAYLOAD = 125;
+
+    /** The most bytes of UTF-8 that the reason of a close has: the control payload without the code. */
+    int MAX_CLOSE_REASON = MAX_CONTROL_PAYLOAD - 2;
+
+    /** What a client can send to a handler. */
+    sealed interface Incoming extends Frame permits Text, Binary, Pong {}
+
+    /**
+     * Makes a text message.
+     *
+     * @param payload the text; no unpaired surrogate
+     * @return the frame
+     */
+    static Text text(String payload) {
+        return new Text(payload);
+    }
+
+    /**
+     * Makes a binary message.
+     *
+     * @param payload the bytes; copied
+     * @return the frame
+     */
+    static Binary binary(byte[] payload) {
+        return new Binary(ByteBuffer.wrap(payload));
+    }
+
+    /**
+     * Makes a binary message.
+     *
+     * @param payload the bytes between position and limit; copied, the buffer is left as it is
+     * @return the frame
+     */
+    static Binary binary(ByteBuffer payload) {
+        return new Binary(payload);
+    }
+
+    /**
+     * Makes a ping without payload.
+     *
+     * @return the frame
+     */
+    static Ping ping() {
+        return new Ping(ByteBuffer.allocate(0));
+    }
+
+    /**
+     * Makes a ping.
+     *
+     * @param payload up to {@value #MAX_CONTROL_PAYLOAD} bytes; copied
+     * @return the frame
+     */
+    static Ping ping(byte[] payload) {
+        return new Ping(ByteBuffer.wrap(payload));
+    }
+
+    /**
+     * Makes an unsolicited pong.
+     *
+     * @param payload up to {@value #MAX_CONTROL_PAYLOAD} bytes; copied
+     * @return the frame
+     */
+    static Pong pong(byte[] payload) {
+        return new Pong(ByteBuffer.wrap(payload));
+    }
+
+    /**
+     * Makes a close with code 1000 and no reason.
+     *
+     * @return the frame
+     */
+    static Close close() {
+        return new Close(Close.NORMAL, "");
+    }
+
+    /**
+     * Makes a close.
+     *
+     * @param code 1000-1003, 1007-1014 or 3000-4999
+     * @param reason up to {@value #MAX_CLOSE_REASON} bytes of UTF-8; may be empty
+     * @return the frame
+     */
+    static Close close(int code, String reason) {
+        return new Close(code, reason);
+    }
+
+    /**
+     * A text message.
+     *
+     * @param payload the whole text
+     */
+    record Text(String payload) implements Incoming {
+        /**
+         * Checks the text.
+         *
+         * @param payload no unpaired surrogate
+         */
+        public Text {
+            requireWellFormed(payload, "text");
+        }
+    }
+
+    /**
+     * A binary message.
+     *
+     * @param payload the whole message; read-only, a fresh view at each call
+     */
+    record Binary(ByteBuffer payload) implements Incoming {
+        /**
+         * Copies.
+         *
+         * @param payload the bytes between position and limit; the buffer is left as it is
+         */
+        public Binary {
+            payload = copy(payload);
+        }
+
+        /**
+         * The payload.
+         *
+         * @return a read-only view with position 0
+         */
+        @Override
+        public ByteBuffer payload() {
+            return payload.asReadOnlyBuffer();
+        }
+    }
+
+    /**
+     * A ping. The client's WebSocket implementation answers it with a pong.
+     *
+     * @param payload up to {@value #MAX_CONTROL_PAYLOAD} bytes; read-only, a fresh view at each call
+     */
+    record Ping(ByteBuffer payload) implements Frame {
+        /**
+         * Checks the size and copies.
+         *
+         * @param payload the bytes between position and limit; the buffer is left as it is
+         */
+        public Ping {
+            payload = copyControl(payload, "ping");
+        }
+
+        /**
+         * The payload.
+         *
+         * @return a read-only view with position 0
+         */
+        @Override
+        public ByteBuffer payload() {
+            return payload.asReadOnlyBuffer();
+        }
+    }
+
+    /**
+     * A pong, unsolicited or the answer to a ping of the handler's own.
+     *
+     * @param payload up to {@value #MAX_CONTROL_PAYLOAD} bytes; read-only, a fresh view at each call
+     */
+    record Pong(ByteBuffer payload) implements Incoming {
+        /**
+         * Checks the size and copies.
+         *
+         * @param payload the bytes between position and limit; the buffer is left as it is
+         */
+        public Pong {
+            payload = copyControl(payload, "pong");
+        }
+
+        /**
+         * The payload.
+         *
+         * @return a read-only view with position 0
+         */
+        @Override
+        public ByteBuffer payload() {
+            return payload.asReadOnlyBuffer();
+        }
+    }
+
+    /**
+     * A close. In a reply it ends the session as {@code shutdown} does; what follows it is not sent.
+     *
+     * @param code 1000-1003, 1007-1014 or 3000-4999
+     * @param reason up to {@value #MAX_CLOSE_REASON} bytes of UTF-8; may be empty
+     */
+    record Close(int code, String reason) implements Frame {
+
+        /** The code of a normal closure. */
+        public static final int NORMAL = 1000;
+
+        /**
+         * Checks both.
+         *
+         * @param code 1000-1003, 1007-1014 or 3000-4999
+         * @param reason up to {@value Frame#MAX_CLOSE_REASON} bytes of UTF-8
+         */
+        public Close {
+            boolean legal =
+                    (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+            if (!legal) {
+                throw new IllegalArgumentException(
+                        "Close code " + code + " cannot be sent; allowed are 1000-1003, 1007-1014 and 3000-4999");
+            }
+            requireWellFormed(reason, "close reason");
+            int bytes = reason.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_CLOSE_REASON) {
+                throw new IllegalArgumentException("The close reason has " + bytes
+                        + " bytes of UTF-8; allowed are at most " + MAX_CLOSE_REASON + ". Shorten it");
+            }
+        }
+    }
+
+    private static void requireWellFormed(String text, String what) {
+        Objects.requireNonNull(text, what);
+        int index = 0;
+        while (index < text.length()) {
+            int codePoint = text.codePointAt(index);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                throw new IllegalArgumentException("The " + what + " has an unpaired surrogate, U+"
+                        + Integer.toHexString(codePoint).toUpperCase(Locale.ROOT) + ", at index " + index
+                        + "; allowed is text that UTF-8 can encode");
+            }
+            index += Character.charCount(codePoint);
+        }
+    }
+
+    private static ByteBuffer copyControl(ByteBuffer payload, String what) {
+        if (payload.remaining() > MAX_CONTROL_PAYLOAD) {
+            throw new IllegalArgumentException("The payload of the " + what + " has " + payload.remaining()
+                    + " bytes; allowed are at most " + MAX_CONTROL_PAYLOAD);
+        }
+        return copy(payload);
+    }
+
+    private static ByteBuffer copy(ByteBuffer payload) {
+        byte[] bytes = new byte[payload.remaining()];
+        payload.duplicate().get(bytes);
+        return ByteBuffer.wrap(bytes);
+    }
+}

@@ -1,0 +1,273 @@
+package io.remuda;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a callback answers: the next state, the frames to send to this session's client, and settings that hold from
+ * then on. Immutable; each setting returns a new result; equal when all parts are equal.
+ *
+ * <p>Frames leave in the given order, before any frame of a later callback. A {@link Frame.Close} ends the session;
+ * what follows it is not sent.
+ *
+ * @param <S> the session's state
+ */
+public final class Result<S extends @Nullable Object> {
+
+    /** The largest maximum message size that can be set, in bytes: 1 GiB. */
+    public static final int LARGEST_MAX_MESSAGE_SIZE = 1 << 30;
+
+    private final S state;
+    private final List<Frame> frames;
+    private final Settings settings;
+
+    private Result(S state, List<Frame> frames, Settings settings) {
+        this.state = state;
+        this.frames = frames;
+        this.settings = settings;
+    }
+
+    /**
+     * Goes on with this state and sends nothing.
+     *
+     * @param <S> the session's state
+     * @param state the next state; may be {@code null}
+     * @return the result
+     */
+    public static <S extends @Nullable Object> Result<S> ok(S state) {
+        return new Result<>(state, List.of(), Settings.NONE);
+    }
+
+    /**
+     * Goes on without a state and sends nothing.
+     *
+     * @return the result
+     */
+    public static Result<@Nullable Void> ok() {
+        return stateless(List.of());
+    }
+
+    /**
+     * Sends a frame and goes on with this state.
+     *
+     * @param <S> the session's state
+     * @param frame the frame
+     * @param state the next state; may be {@code null}
+     * @return the result
+     */
+    public static <S extends @Nullable Object> Result<S> reply(Frame frame, S state) {
+        return new Result<>(state, List.of(frame), Settings.NONE);
+    }
+
+    /**
+     * Sends frames in this order and goes on with this state.
+     *
+     * @param <S> the session's state
+     * @param frames the frames; copied, may be empty
+     * @param state the next state; may be {@code null}
+     * @return the result
+     */
+    public static <S extends @Nullable Object> Result<S> reply(List<? extends Frame> frames, S state) {
+        return new Result<>(state, List.copyOf(frames), Settings.NONE);
+    }
+
+    /**
+     * Sends a frame and goes on without a state.
+     *
+     * @param frame the frame
+     * @return the result
+     */
+    public static Result<@Nullable Void> reply(Frame frame) {
+        return stateless(List.of(frame));
+    }
+
+    /**
+     * Sends frames in this order and goes on without a state.
+     *
+     * @param frames the frames; copied, may be empty
+     * @return the result
+     */
+    public static Result<@Nullable Void> reply(List<? extends Frame> frames) {
+        return stateless(List.copyOf(frames));
+    }
+
+    /**
+     * Ends the session with close code 1000. The same as a reply of {@link Frame#close()}.
+     *
+     * @param <S> the session's state
+     * @param state the state that {@code terminate} gets; may be {@code null}
+     * @return the result
+     */
+    public static <S extends @Nullable Object> Result<S> shutdown(S state) {
+        return reply(Frame.close(), state);
+    }
+
+    /**
+     * Ends the session. The same as a reply of {@link Frame#close(int, String)}, with the same limits.
+     *
+     * @param <S> the session's state
+     * @param state the state that {@code terminate} gets; may be {@code null}
+     * @param code the close code
+     * @param reason the close reason; may be empty
+     * @return the result
+     */
+    public static <S extends @Nullable Object> Result<S> shutdown(S state, int code, String reason) {
+        return reply(Frame.close(code, reason), state);
+    }
+
+    /**
+     * Ends a session that has no state with close code 1000.
+     *
+     * @return the result
+     */
+    public static Result<@Nullable Void> shutdown() {
+        return stateless(List.of(Frame.close()));
+    }
+
+    @SuppressWarnings("NullAway") // without its JSpecify mode it does not see that the bound of S allows null
+    private static Result<@Nullable Void> stateless(List<Frame> frames) {
+        return new Result<>(null, frames, Settings.NONE);
+    }
+
+    /**
+     * Says that the session is likely to rest now: once nothing waits for it, the runtime lets go of what it can build
+     * again. The session wakes by itself on the next frame or message, and the handler sees no difference.
+     *
+     * @return this result with the setting
+     */
+    public Result<S> hibernate() {
+        return with(new Settings(true, settings.timeout, settings.maxMessageSize, settings.request));
+    }
+
+    /**
+     * Sets the time without a message of the client after which the session ends with {@link TerminateReason.Timeout}.
+     * Setting it restarts it.
+     *
+     * @param timeout the time, or {@link Duration#ZERO} to switch it off; not negative
+     * @return this result with the setting
+     */
+    public Result<S> timeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException(
+                    "The timeout is " + timeout + "; allowed is a positive duration, or zero to switch it off");
+        }
+        return with(new Settings(settings.hibernate, timeout, settings.maxMessageSize, settings.request));
+    }
+
+    /**
+     * Sets the largest message that the session takes from then on. A larger one ends it with
+     * {@link TerminateReason.TooBig}.
+     *
+     * @param bytes the size in bytes of payload, after decompression and joining of fragments; from 1 to
+     *     {@value #LARGEST_MAX_MESSAGE_SIZE}
+     * @return this result with the setting
+     */
+    public Result<S> maxMessageSize(int bytes) {
+        if (bytes < 1 || bytes > LARGEST_MAX_MESSAGE_SIZE) {
+            throw new IllegalArgumentException(
+                    "The maximum message size is " + bytes + " bytes; allowed are 1 to " + LARGEST_MAX_MESSAGE_SIZE);
+        }
+        return with(new Settings(settings.hibernate, settings.timeout, bytes, settings.request));
+    }
+
+    /**
+     * Replaces the request that later callbacks get, typically by {@link Request#compact(String...)} of the one given.
+     *
+     * @param request the request; of the same session
+     * @return this result with the setting
+     */
+    public Result<S> request(Request request) {
+        Objects.requireNonNull(request, "request");
+        return with(new Settings(settings.hibernate, settings.timeout, settings.maxMessageSize, request));
+    }
+
+    private Result<S> with(Settings changed) {
+        return new Result<>(state, frames, changed);
+    }
+
+    /**
+     * The next state.
+     *
+     * @return the state; may be {@code null}
+     */
+    public S state() {
+        return state;
+    }
+
+    /**
+     * The frames to send.
+     *
+     * @return the frames in order; unmodifiable, may be empty
+     */
+    public List<Frame> frames() {
+        return frames;
+    }
+
+    /**
+     * Whether the session hibernates after this callback.
+     *
+     * @return true if {@link #hibernate()} was called
+     */
+    public boolean hibernates() {
+        return settings.hibernate;
+    }
+
+    /**
+     * The timeout to set.
+     *
+     * @return the timeout, or empty to leave it
+     */
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(settings.timeout);
+    }
+
+    /**
+     * The maximum message size to set.
+     *
+     * @return the size in bytes, or empty to leave it
+     */
+    public OptionalInt maxMessageSize() {
+        return settings.maxMessageSize == 0 ? OptionalInt.empty() : OptionalInt.of(settings.maxMessageSize);
+    }
+
+    /**
+     * The request to use from then on.
+     *
+     * @return the request, or empty to keep the present one
+     */
+    public Optional<Request> request() {
+        return Optional.ofNullable(settings.request);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Result<?> that
+                && Objects.equals(state, that.state)
+                && frames.equals(that.frames)
+                && settings.equals(that.settings);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(state, frames, settings);
+    }
+
+    @Override
+    public String toString() {
+        return "Result[state=" + state + ", frames=" + frames + ", " + settings + "]";
+    }
+
+    /** The settings of a result; most results have none and share one instance. */
+    private record Settings(
+            boolean hibernate,
+            @Nullable Duration timeout,
+            int maxMessageSize,
+            @Nullable Request request) {
+
+        static final Settings NONE = new Settings(false, null, 0, null);
+    }
+}

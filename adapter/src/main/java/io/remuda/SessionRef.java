@@ -1,0 +1,71 @@
+package io.remuda;
+
+import java.time.Duration;
+
+/**
+ * The address of a session: may be kept, passed on and used from any thread, also after the session ended. Two
+ * references are equal when their {@link #id()} is.
+ */
+public interface SessionRef {
+
+    /**
+     * The session's id.
+     *
+     * @return the id; unique, hard to guess, printable ASCII
+     */
+    String id();
+
+    /**
+     * Sends a message to the session's {@link WebSocketHandler#info}. Returns at once, and never runs handler code on
+     * the calling thread.
+     *
+     * @param message the message; of the type that the handler's {@code info} takes
+     * @return true if the session has it in its mailbox; false if the session is closed, or if its mailbox is full,
+     *     which ends it with {@link TerminateReason.Overload}
+     * @throws IllegalArgumentException if the message is of another type
+     */
+    boolean tell(Object message);
+
+    /**
+     * Sends a message to the session's {@link WebSocketHandler#info} later, once. The timer ends with the session.
+     *
+     * @param delay the least time to wait; not negative
+     * @param message the message; of the type that the handler's {@code info} takes
+     * @return the timer; already cancelled if the session is closed
+     * @throws IllegalArgumentException if the delay is negative or the message is of another type
+     */
+    Timer startTimer(Duration delay, Object message);
+
+    /**
+     * Closes the session after what is already in its mailbox. Does nothing if it is closed.
+     *
+     * @param code the close code, as {@link Frame#close(int, String)} allows it
+     * @param reason the close reason; may be empty
+     * @throws IllegalArgumentException if code or reason cannot be sent
+     */
+    void close(int code, String reason);
+
+    /** Closes the session with code 1000 after what is already in its mailbox. */
+    default void close() {
+        close(Frame.Close.NORMAL, "");
+    }
+
+    /**
+     * Whether the session takes messages.
+     *
+     * @return true from before {@code init} until its end is decided
+     */
+    boolean isOpen();
+
+    /** A message that is to be delivered later. */
+    interface Timer {
+
+        /**
+         * Cancels the delivery. Any thread may call it.
+         *
+         * @return true if the message will not be delivered because of this call; false if it already was, or if the
+         *     timer was cancelled before
+         */
+        boolean cancel();
+    }
+}
