@@ -1,0 +1,80 @@
+package io.remuda.jakarta;
+
+import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.SessionRuntime;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registers handlers as endpoints of a server. With CDI the extension does all of this; without it, an application
+ * calls {@link #addFilter} from a {@link jakarta.servlet.ServletContainerInitializer} and {@link #deploy} from a
+ * {@link jakarta.servlet.ServletContextListener}.
+ */
+public final class EndpointDeployer {
+
+    private static final String FILTER = "io.remuda.handshake";
+
+    private EndpointDeployer() {}
+
+    /**
+     * Adds the filter that sees upgrade requests before the server does. Called while the context is being initialised.
+     *
+     * @param context the application's context
+     */
+    public static void addFilter(ServletContext context) {
+        FilterRegistration.Dynamic filter = context.addFilter(FILTER, new HandshakeFilter());
+        if (filter != null) {
+            filter.setAsyncSupported(true);
+            filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        }
+    }
+
+    /**
+     * The server's WebSocket container.
+     *
+     * @param context the application's context
+     * @return the container, or {@code null} if it is not there, or not yet
+     */
+    public static @Nullable ServerContainer container(ServletContext context) {
+        return context.getAttribute(ServerContainer.class.getName()) instanceof ServerContainer container
+                ? container
+                : null;
+    }
+
+    /**
+     * Registers an endpoint for each handler.
+     *
+     * @param container the server's WebSocket container
+     * @param runtime what runs the sessions
+     * @param definitions the handlers
+     * @throws DeploymentException if the server refuses one, such as a path that is taken
+     */
+    public static void deploy(
+            ServerContainer container, SessionRuntime runtime, Collection<HandlerDefinition> definitions)
+            throws DeploymentException {
+        Connections connections = new Connections();
+        for (HandlerDefinition definition : definitions) {
+            ServerEndpointConfig config = ServerEndpointConfig.Builder.create(HandlerEndpoint.class, definition.path())
+                    .configurator(new HandlerConfigurator(definition, runtime, connections))
+                    .subprotocols(subprotocols(definition))
+                    .build();
+            container.addEndpoint(config);
+        }
+    }
+
+    private static List<String> subprotocols(HandlerDefinition definition) {
+        return Stream.of(definition.options().string("subprotocols", "").split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+}

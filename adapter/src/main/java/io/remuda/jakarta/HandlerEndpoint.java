@@ -1,0 +1,89 @@
+package io.remuda.jakarta;
+
+import io.remuda.runtime.Arrivals;
+import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.HandlerSession;
+import io.remuda.runtime.SessionRuntime;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's endpoint: hands the server's calls to the {@link HandlerSession}, and lets no exception back to the
+ * server. Public because servers demand it.
+ */
+public final class HandlerEndpoint extends Endpoint {
+
+    private final HandlerDefinition definition;
+    private final SessionRuntime runtime;
+    private final Connections connections;
+
+    /** Set in {@link #onOpen}, before the server calls anything else. */
+    private @Nullable HandlerSession handlerSession;
+
+    HandlerEndpoint(HandlerDefinition definition, SessionRuntime runtime, Connections connections) {
+        this.definition = definition;
+        this.runtime = runtime;
+        this.connections = connections;
+    }
+
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
+        // The runtime keeps the time itself, the same on every server.
+        session.setMaxIdleTimeout(0);
+        Handshake handshake = (Handshake) config.getUserProperties().remove(HandlerConfigurator.HANDSHAKE);
+        if (handshake == null) {
+            throw new IllegalStateException("The server did not call modifyHandshake for " + definition.path());
+        }
+        HandlerSession opened = runtime.open(definition, connections.of(session), handshake.request(session));
+        handlerSession = opened;
+        Arrivals arrivals = opened.arrivals();
+        session.addMessageHandler(String.class, new TextParts(arrivals));
+        session.addMessageHandler(ByteBuffer.class, new BinaryParts(arrivals));
+        session.addMessageHandler(PongMessage.class, new Pongs(arrivals));
+        opened.start(handshake.transport(session));
+    }
+
+    @Override
+    public void onClose(Session session, CloseReason closeReason) {
+        if (handlerSession != null) {
+            String reason = closeReason.getReasonPhrase();
+            handlerSession.closed(closeReason.getCloseCode().getCode(), reason == null ? "" : reason);
+        }
+    }
+
+    @Override
+    public void onError(Session session, Throwable failure) {
+        if (handlerSession != null) {
+            handlerSession.failed(failure);
+        }
+    }
+
+    // Classes, because servers read the message type of a handler from its class.
+
+    private record TextParts(Arrivals arrivals) implements MessageHandler.Partial<String> {
+        @Override
+        public void onMessage(String part, boolean last) {
+            arrivals.text(part, last);
+        }
+    }
+
+    private record BinaryParts(Arrivals arrivals) implements MessageHandler.Partial<ByteBuffer> {
+        @Override
+        public void onMessage(ByteBuffer part, boolean last) {
+            arrivals.binary(part, last);
+        }
+    }
+
+    private record Pongs(Arrivals arrivals) implements MessageHandler.Whole<PongMessage> {
+        @Override
+        public void onMessage(PongMessage pong) {
+            arrivals.pong(pong.getApplicationData());
+        }
+    }
+}

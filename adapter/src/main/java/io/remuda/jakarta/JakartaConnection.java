@@ -1,0 +1,80 @@
+package io.remuda.jakarta;
+
+import io.remuda.Frame;
+import io.remuda.runtime.Connection;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.Session;
+import java.io.IOException;
+
+/** A connection through nothing but the Jakarta API, for any server. Pings, pongs and flushes block. */
+final class JakartaConnection implements Connection {
+
+    private final Session session;
+    private final RemoteEndpoint.Async remote;
+
+    JakartaConnection(Session session) {
+        this.session = session;
+        this.remote = session.getAsyncRemote();
+    }
+
+    @Override
+    public void send(Frame frame, boolean batch, Completion completion) {
+        try {
+            if (batch != remote.getBatchingAllowed()) {
+                // Disallowing flushes what was batched.
+                remote.setBatchingAllowed(batch);
+            }
+            SendHandler handler = result -> completion.completed(result.isOK() ? null : cause(result.getException()));
+            if (frame instanceof Frame.Text text) {
+                remote.sendText(text.payload(), handler);
+            } else if (frame instanceof Frame.Binary binary) {
+                remote.sendBinary(binary.payload(), handler);
+            } else if (frame instanceof Frame.Ping ping) {
+                remote.sendPing(ping.payload());
+                completion.completed(null);
+            } else if (frame instanceof Frame.Pong pong) {
+                remote.sendPong(pong.payload());
+                completion.completed(null);
+            } else {
+                throw new IllegalArgumentException("A close is not sent but closes: " + frame);
+            }
+        } catch (IOException failure) {
+            completion.completed(failure);
+        }
+    }
+
+    private static Throwable cause(Throwable reported) {
+        return reported == null ? new IOException("The server failed to send and did not say why") : reported;
+    }
+
+    @Override
+    public void flush(Completion completion) {
+        try {
+            remote.setBatchingAllowed(false);
+            completion.completed(null);
+        } catch (IOException failure) {
+            completion.completed(failure);
+        }
+    }
+
+    @Override
+    public boolean blocks() {
+        return true;
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        try {
+            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), reason));
+        } catch (IOException | IllegalStateException closedAlready) {
+            // What a close wants is the case.
+            return;
+        }
+    }
+
+    /** Jakarta WebSocket has no abort; a send in progress ends with the server's own timeout. */
+    @Override
+    public void abort() {}
+}

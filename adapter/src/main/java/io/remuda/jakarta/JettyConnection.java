@@ -1,0 +1,72 @@
+package io.remuda.jakarta;
+
+import io.remuda.Frame;
+import io.remuda.runtime.Connection;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** A connection through Jetty's core session. Nothing blocks. */
+final class JettyConnection implements Connection {
+
+    // RFC 6455, section 5.2.
+    private static final byte TEXT = 0x1;
+    private static final byte BINARY = 0x2;
+    private static final byte PING = 0x9;
+    private static final byte PONG = 0xA;
+
+    private final Connection jakarta;
+    private final JettyMethods methods;
+    private final Object coreSession;
+
+    /**
+     * Wraps a session.
+     *
+     * @param jakarta the same connection through the Jakarta API, for the rest
+     */
+    JettyConnection(Connection jakarta, JettyMethods methods, Object coreSession) {
+        this.jakarta = jakarta;
+        this.methods = methods;
+        this.coreSession = coreSession;
+    }
+
+    @Override
+    public void send(Frame frame, boolean batch, Completion completion) {
+        Object callback = callback(completion);
+        if (frame instanceof Frame.Text text) {
+            ByteBuffer payload = ByteBuffer.wrap(text.payload().getBytes(StandardCharsets.UTF_8));
+            methods.sendFrame(coreSession, TEXT, payload, callback, batch);
+        } else if (frame instanceof Frame.Binary binary) {
+            methods.sendFrame(coreSession, BINARY, binary.payload(), callback, batch);
+        } else if (frame instanceof Frame.Ping ping) {
+            methods.sendFrame(coreSession, PING, ping.payload(), callback, false);
+        } else if (frame instanceof Frame.Pong pong) {
+            methods.sendFrame(coreSession, PONG, pong.payload(), callback, false);
+        } else {
+            throw new IllegalArgumentException("A close is not sent but closes: " + frame);
+        }
+    }
+
+    @Override
+    public void flush(Completion completion) {
+        methods.flush(coreSession, callback(completion));
+    }
+
+    private Object callback(Completion completion) {
+        return methods.callback(() -> completion.completed(null), completion::completed);
+    }
+
+    @Override
+    public boolean blocks() {
+        return false;
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        jakarta.close(code, reason);
+    }
+
+    @Override
+    public void abort() {
+        methods.abort(coreSession);
+    }
+}

@@ -1,0 +1,168 @@
+package io.remuda.runtime;
+
+import io.remuda.Frame;
+import io.remuda.TerminateReason;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the parts of the client's messages, up to the maximum size, and keeps the times of the last arrivals.
+ *
+ * <p>The methods that take parts are called by the server, from one thread at a time. What that thread and the
+ * runtime's threads share are single values that need no agreement: the volatile fields.
+ */
+public final class Arrivals {
+
+    private final HandlerSession session;
+    private final Timers timers;
+
+    // Written by the thread that has the mailbox's turn.
+    private volatile int maxMessageSize;
+
+    // Written by the server's thread, and the time of the last message also when the timeout is set anew.
+    private volatile long lastArrival;
+    private volatile long lastMessage;
+    private volatile boolean delivering;
+
+    // Guarded by the server, which reads a connection with one thread at a time.
+    private @Nullable StringBuilder text;
+    private @Nullable ByteArrayOutputStream binary;
+    private long size;
+
+    Arrivals(HandlerSession session, Timers timers, int maxMessageSize) {
+        this.session = session;
+        this.timers = timers;
+        this.maxMessageSize = maxMessageSize;
+        long now = timers.nanoTime();
+        this.lastArrival = now;
+        this.lastMessage = now;
+    }
+
+    /**
+     * Takes a part of a text message. Never splits a character: a part is well-formed UTF-16.
+     *
+     * @param part the part
+     * @param last whether the message is complete
+     */
+    public void text(String part, boolean last) {
+        if (!grow(utf8Length(part))) {
+            return;
+        }
+        if (last && text == null) {
+            deliver(Frame.text(part));
+            return;
+        }
+        if (text == null) {
+            text = new StringBuilder(part.length() * 2);
+        }
+        text.append(part);
+        if (last) {
+            String whole = text.toString();
+            text = null;
+            deliver(Frame.text(whole));
+        } else {
+            lastArrival = timers.nanoTime();
+        }
+    }
+
+    /**
+     * Takes a part of a binary message.
+     *
+     * @param part the part; copied
+     * @param last whether the message is complete
+     */
+    public void binary(ByteBuffer part, boolean last) {
+        if (!grow(part.remaining())) {
+            return;
+        }
+        if (last && binary == null) {
+            deliver(Frame.binary(part));
+            return;
+        }
+        if (binary == null) {
+            binary = new ByteArrayOutputStream(part.remaining() * 2);
+        }
+        byte[] bytes = new byte[part.remaining()];
+        part.get(bytes);
+        binary.writeBytes(bytes);
+        if (last) {
+            byte[] whole = binary.toByteArray();
+            binary = null;
+            deliver(Frame.binary(whole));
+        } else {
+            lastArrival = timers.nanoTime();
+        }
+    }
+
+    /**
+     * Takes a pong. The one that answers the runtime's own ping is a sign of life and nothing else.
+     *
+     * @param payload its payload; copied
+     */
+    public void pong(ByteBuffer payload) {
+        Frame.Pong pong = new Frame.Pong(payload);
+        if (session.isOwnProbe(pong)) {
+            lastArrival = timers.nanoTime();
+        } else {
+            deliver(pong);
+        }
+    }
+
+    private void deliver(Frame.Incoming frame) {
+        size = 0;
+        delivering = true;
+        try {
+            session.arrived(frame);
+        } finally {
+            long now = timers.nanoTime();
+            lastMessage = now;
+            lastArrival = now;
+            delivering = false;
+        }
+    }
+
+    private boolean grow(long bytes) {
+        size += bytes;
+        if (size <= maxMessageSize) {
+            return true;
+        }
+        text = null;
+        binary = null;
+        session.end(new TerminateReason.TooBig(), false);
+        return false;
+    }
+
+    private static long utf8Length(String text) {
+        long length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x800 && !Character.isSurrogate(c)) {
+                length += 2;
+            } else if (c >= 0x80) {
+                // Two bytes; a surrogate is half of a pair of four.
+                length++;
+            }
+        }
+        return length;
+    }
+
+    void maxMessageSize(int bytes) {
+        maxMessageSize = bytes;
+    }
+
+    /** The timeout is counted from now. */
+    void restart() {
+        lastMessage = timers.nanoTime();
+    }
+
+    /** When anything last came from the client. While it is held back, or handled on its own thread, that is now. */
+    long lastArrival() {
+        return delivering ? timers.nanoTime() : lastArrival;
+    }
+
+    /** When a message last came from the client. While it is held back, or handled on its own thread, that is now. */
+    long lastMessage() {
+        return delivering ? timers.nanoTime() : lastMessage;
+    }
+}

@@ -1,0 +1,382 @@
+package io.remuda.runtime;
+
+import io.remuda.Frame;
+import io.remuda.Request;
+import io.remuda.Result;
+import io.remuda.SessionRef;
+import io.remuda.TerminateReason;
+import io.remuda.TerminateReason.Crash;
+import io.remuda.TerminateReason.Disconnected;
+import io.remuda.TerminateReason.Overload;
+import io.remuda.TerminateReason.Queue;
+import io.remuda.TerminateReason.Shutdown;
+import io.remuda.Transport;
+import io.remuda.WebSocketHandler;
+import io.remuda.WebSocketPath.Callbacks;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session: calls the handler's callbacks with the state and applies their results. What Erlang calls a process.
+ *
+ * <p>The server's side of it is {@link #start}, {@link #arrivals}, {@link #closed} and {@link #failed}; the
+ * application's side is its {@link SessionRef}.
+ */
+public final class HandlerSession implements Mailbox.Owner {
+
+    /** How long the server may take to report the close of a connection on which a send failed. */
+    private static final Duration CLOSE_REPORT = Duration.ofSeconds(1);
+
+    /** How long the client may take to answer a close before the connection is cut. */
+    private static final Duration CLOSE_ANSWER = Duration.ofSeconds(5);
+
+    private final HandlerDefinition definition;
+    private final SessionRuntime runtime;
+    private final Connection connection;
+    private final SessionAddress ref;
+    private final String path;
+    private final @Nullable String user;
+    private final Mailbox mailbox;
+    private final Arrivals arrivals;
+    private final Liveness liveness;
+    private final PendingTimers timers;
+
+    // Guarded by the mailbox's turn.
+    private final FrameSender sender;
+    private final HandlerSource.Instance handler;
+    private Request request;
+    private @Nullable Object state;
+    private boolean initialised;
+    private boolean sendFailureSeen;
+    private @Nullable TerminateReason ending;
+
+    HandlerSession(
+            HandlerDefinition definition, SessionRuntime runtime, Connection connection, Request.Builder builder) {
+        Limits limits = definition.limits();
+        this.definition = definition;
+        this.runtime = runtime;
+        this.connection = connection;
+        this.ref = new SessionAddress(this);
+        this.request = builder.session(ref).build();
+        this.path = request.path();
+        this.user = request.principalName().orElse(null);
+        this.mailbox = new Mailbox(this, runtime.workers(), runtime.waitingThreads(), limits.mailbox());
+        this.arrivals = new Arrivals(this, runtime.timers(), limits.maxMessageSize());
+        this.liveness = new Liveness(runtime.timers(), this, arrivals, limits);
+        this.timers = new PendingTimers(this, runtime.timers());
+        this.sender = new FrameSender(connection, mailbox, runtime.timers(), limits.sendTimeout());
+        this.handler = definition.source().open(ref);
+    }
+
+    /**
+     * Calls {@code init}. Called once, by the server, before any other method is.
+     *
+     * @param transport what {@code init} gets
+     */
+    public void start(Transport transport) {
+        liveness.start();
+        mailbox.start(new Signal.Open(transport), runsHere());
+    }
+
+    /**
+     * Where the client's messages go.
+     *
+     * @return what joins their parts
+     */
+    public Arrivals arrivals() {
+        return arrivals;
+    }
+
+    /**
+     * The server reports that the connection is closed. Ignored if the session has ended.
+     *
+     * @param code the close code
+     * @param reason the close reason; may be empty
+     */
+    public void closed(int code, String reason) {
+        end(CloseReasons.fromServer(code, reason, runtime.isStopping()), false);
+    }
+
+    /**
+     * The server reports a failure of the connection; it reports the close separately.
+     *
+     * @param cause the failure
+     */
+    public void failed(Throwable cause) {
+        Log.connectionFailed(definition, ref.id(), cause);
+    }
+
+    HandlerDefinition definition() {
+        return definition;
+    }
+
+    SessionAddress ref() {
+        return ref;
+    }
+
+    String path() {
+        return path;
+    }
+
+    @Nullable
+    String user() {
+        return user;
+    }
+
+    PendingTimers timers() {
+        return timers;
+    }
+
+    boolean isOpen() {
+        return mailbox.isOpen();
+    }
+
+    void arrived(Frame.Incoming frame) {
+        mailbox.arrived(new Signal.Arrived(frame), runsHere());
+    }
+
+    /** Sends a message to {@code info}; the type has been checked. */
+    boolean tell(Object message) {
+        boolean taken = mailbox.told(new Signal.Told(message));
+        if (!taken) {
+            runtime.registry().countRefused();
+        }
+        return taken;
+    }
+
+    /**
+     * Decides the end.
+     *
+     * @param atOnce whether what waits is thrown away, instead of being performed first
+     * @return false if it was decided before
+     */
+    boolean end(TerminateReason reason, boolean atOnce) {
+        return mailbox.end(reason, atOnce);
+    }
+
+    /** Pings the client; {@link Liveness} hears when that is done. */
+    void probe() {
+        mailbox.probe(new Signal.Probe(new Frame.Ping(probePayload())));
+    }
+
+    boolean isOwnProbe(Frame.Pong pong) {
+        return pong.payload().equals(probePayload());
+    }
+
+    private ByteBuffer probePayload() {
+        return StandardCharsets.US_ASCII.encode(ref.id());
+    }
+
+    private boolean runsHere() {
+        return definition.callbacks() == Callbacks.CONTAINER_THREAD;
+    }
+
+    @Override
+    public Mailbox.@Nullable Send perform(Signal signal, boolean more) {
+        try {
+            receive(signal, more);
+            return advance();
+        } catch (RuntimeException | Error bug) {
+            Log.unexpected("session " + ref.id(), bug);
+            finish(new Crash(TerminateReason.Callback.HANDLE, bug));
+            return null;
+        }
+    }
+
+    @Override
+    public boolean wantsDrained() {
+        return sender.isUnflushed();
+    }
+
+    private void receive(Signal signal, boolean more) {
+        if (signal instanceof Signal.Arrived arrived) {
+            Frame.Incoming frame = arrived.frame();
+            call(TerminateReason.Callback.HANDLE, frame, more, handler -> handler.handle(frame, request, state()));
+        } else if (signal instanceof Signal.Told told) {
+            Object message = told.message();
+            call(TerminateReason.Callback.INFO, message, more, handler -> handler.info(message, request, state()));
+        } else if (signal instanceof Signal.Open open) {
+            initialised = call(
+                    TerminateReason.Callback.INIT,
+                    null,
+                    more,
+                    handler -> handler.init(open.transport(), request, definition.options()));
+        } else if (signal instanceof Signal.Probe probe) {
+            sender.take(List.of(probe.ping()), more);
+            liveness.probeSent();
+        } else if (signal instanceof Signal.Drained) {
+            sender.flush();
+        } else if (signal instanceof Signal.End end) {
+            ending = end.reason();
+        }
+        // What follows a Signal.Sent is advance(), as after every other.
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        @Nullable
+        Result<?> on(WebSocketHandler<@Nullable Object, Object> handler) throws Exception;
+    }
+
+    /** Calls a callback and applies its result; returns whether there was one. */
+    private boolean call(TerminateReason.Callback callback, @Nullable Object message, boolean more, Call call) {
+        try {
+            Result<?> result = inContext(call);
+            if (result == null) {
+                throw new IllegalStateException(definition.handlerClass().getName() + "."
+                        + callback.name().toLowerCase(java.util.Locale.ROOT)
+                        + " returned null; allowed is a Result, such as Result.ok(state)");
+            }
+            apply(result, more);
+            return true;
+        } catch (Throwable thrown) {
+            String messageType = message == null ? "" : message.getClass().getName();
+            Log.callbackFailed(definition, callback, ref.id(), messageType, thrown);
+            ending = new Crash(callback, thrown);
+            return false;
+        }
+    }
+
+    private @Nullable Result<?> inContext(Call call) throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(runtime.classLoader());
+        try {
+            handler.enter();
+            try {
+                return call.on(typed(handler.handler()));
+            } finally {
+                handler.exit();
+            }
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the state is only ever what this handler returned; a message's type is checked
+    private static WebSocketHandler<@Nullable Object, Object> typed(WebSocketHandler<?, ?> handler) {
+        return (WebSocketHandler<@Nullable Object, Object>) handler;
+    }
+
+    @SuppressWarnings("NullAway") // without its JSpecify mode it does not see that a state may be null
+    private Object state() {
+        return state;
+    }
+
+    private void apply(Result<?> result, boolean more) {
+        state = result.state();
+        result.request().ifPresent(changed -> request = changed);
+        result.timeout().ifPresent(liveness::timeout);
+        result.maxMessageSize().ifPresent(arrivals::maxMessageSize);
+        List<Frame> frames = result.frames();
+        for (int i = 0; i < frames.size(); i++) {
+            if (frames.get(i) instanceof Frame.Close close) {
+                ending = new Shutdown(close.code(), close.reason());
+                frames = frames.subList(0, i);
+            }
+        }
+        sender.take(frames, more && ending == null);
+        if (result.hibernates() && !more) {
+            mailbox.trim();
+        }
+    }
+
+    /** Goes on with what is to be sent, and then with the end if there is one. */
+    private Mailbox.@Nullable Send advance() {
+        Mailbox.Send underWay = sender.advance();
+        if (underWay == null && ending != null && sender.isUnflushed()) {
+            sender.flush();
+            underWay = sender.advance();
+        }
+        if (underWay != null) {
+            return underWay;
+        }
+        noteOutcome();
+        if (ending != null) {
+            finish(ending);
+        }
+        return null;
+    }
+
+    private void noteOutcome() {
+        if (sendFailureSeen || sender.outcome() == FrameSender.Outcome.WORKING) {
+            return;
+        }
+        sendFailureSeen = true;
+        if (sender.outcome() == FrameSender.Outcome.EXPIRED) {
+            if (ending == null || ending instanceof Shutdown) {
+                ending = new Overload(Queue.REPLIES);
+            }
+            return;
+        }
+        Throwable failure = sender.failure();
+        if (failure != null) {
+            Log.sendFailed(definition, ref.id(), failure);
+        }
+        // The server is likely to know better why: it reports the client's close, if there was one.
+        runtime.timers().schedule(CLOSE_REPORT, () -> end(new Disconnected(), true));
+    }
+
+    private void finish(TerminateReason reason) {
+        ending = null;
+        mailbox.close();
+        liveness.stop();
+        timers.cancelAll();
+        if (reason instanceof Overload overload) {
+            Log.overload(definition, ref.id(), overload.queue().name());
+        }
+        closeConnection(reason);
+        if (initialised) {
+            terminate(reason);
+        }
+        release();
+        state = null;
+        runtime.registry().remove(this);
+    }
+
+    private void closeConnection(TerminateReason reason) {
+        Frame.Close close = CloseReasons.toClient(reason);
+        try {
+            if (close != null) {
+                runtime.timers().schedule(CLOSE_ANSWER, connection::abort);
+                connection.close(close.code(), close.reason());
+            } else if (reason instanceof Disconnected) {
+                connection.abort();
+            }
+        } catch (RuntimeException | Error failure) {
+            Log.connectionFailed(definition, ref.id(), failure);
+        }
+    }
+
+    private void terminate(TerminateReason reason) {
+        try {
+            inContext(handler -> {
+                handler.terminate(reason, request, state());
+                return null;
+            });
+        } catch (Throwable thrown) {
+            Log.terminateFailed(definition, ref.id(), thrown);
+        }
+    }
+
+    private void release() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(runtime.classLoader());
+        try {
+            handler.release();
+        } catch (RuntimeException | Error failure) {
+            Log.unexpected("releasing the handler of session " + ref.id(), failure);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return ref.toString();
+    }
+}

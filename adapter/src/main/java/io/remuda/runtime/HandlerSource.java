@@ -1,0 +1,65 @@
+package io.remuda.runtime;
+
+import io.remuda.SessionRef;
+import io.remuda.WebSocketHandler;
+
+/**
+ * Gives handlers to sessions: the one seam to a bean container. Without one, {@link #of} gives the same handler to all.
+ */
+@FunctionalInterface
+public interface HandlerSource {
+
+    /**
+     * A new session starts. Called before {@code init}, on any thread.
+     *
+     * @param session the session's reference
+     * @return what the session's callbacks are called through
+     */
+    Instance open(SessionRef session);
+
+    /** The handler of one session. The runtime uses it from one thread at a time. */
+    interface Instance {
+
+        /**
+         * The handler. Called between {@link #enter} and {@link #exit}.
+         *
+         * @return the handler, the same at each call
+         * @throws Exception if it cannot be made; counts as a failure of the callback that needs it
+         */
+        WebSocketHandler<?, ?> handler() throws Exception;
+
+        /** Prepares the calling thread for a callback. */
+        void enter();
+
+        /** Undoes {@link #enter}, on the same thread. */
+        void exit();
+
+        /** The session has ended: gives back what it had. Called once, after {@code terminate}. */
+        void release();
+    }
+
+    /**
+     * A source without a bean container.
+     *
+     * @param handler the handler of all sessions
+     * @return the source
+     */
+    static HandlerSource of(WebSocketHandler<?, ?> handler) {
+        Instance shared = new Instance() {
+            @Override
+            public WebSocketHandler<?, ?> handler() {
+                return handler;
+            }
+
+            @Override
+            public void enter() {}
+
+            @Override
+            public void exit() {}
+
+            @Override
+            public void release() {}
+        };
+        return session -> shared;
+    }
+}

@@ -1,0 +1,65 @@
+package io.remuda.runtime;
+
+import io.remuda.Options;
+import io.remuda.Result;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The limits of a route's sessions, read from its options.
+ *
+ * @param maxMessageSize the largest message of the client in bytes of payload
+ * @param timeout the time without a message after which a session ends; zero for never
+ * @param ping the time without anything from the client after which it is pinged, and again until it counts as gone;
+ *     zero for never
+ * @param mailbox how many frames and messages may wait
+ * @param sendTimeout how long one send may take
+ */
+public record Limits(int maxMessageSize, Duration timeout, Duration ping, int mailbox, Duration sendTimeout) {
+
+    private static final Set<String> KEYS =
+            Set.of("maxMessageSize", "timeout", "ping", "mailbox", "sendTimeout", "roles", "subprotocols");
+
+    /**
+     * Reads the limits.
+     *
+     * @param options the route's options
+     * @return the limits, with defaults for what the options do not have
+     * @throws IllegalArgumentException if a value cannot be read or is out of range, or a key is a limit's but for upper
+     *     and lower case
+     */
+    public static Limits of(Options options) {
+        for (String key : options.keys()) {
+            for (String known : KEYS) {
+                if (!key.equals(known) && key.toLowerCase(Locale.ROOT).equals(known.toLowerCase(Locale.ROOT))) {
+                    throw new IllegalArgumentException("The option '" + key + "' is not known; did you mean '" + known
+                            + "'? The runtime's own are " + new TreeSet<>(KEYS));
+                }
+            }
+        }
+        return new Limits(
+                inRange(options, "maxMessageSize", 64 * 1024, Result.LARGEST_MAX_MESSAGE_SIZE),
+                options.duration("timeout", Duration.ZERO),
+                options.duration("ping", Duration.ofSeconds(25)),
+                inRange(options, "mailbox", 1000, 1_000_000),
+                positive(options, "sendTimeout", Duration.ofSeconds(30)));
+    }
+
+    private static int inRange(Options options, String key, int ifAbsent, int most) {
+        int value = options.integer(key, ifAbsent);
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException("The option '" + key + "' is " + value + "; allowed are 1 to " + most);
+        }
+        return value;
+    }
+
+    private static Duration positive(Options options, String key, Duration ifAbsent) {
+        Duration value = options.duration(key, ifAbsent);
+        if (value.isZero()) {
+            throw new IllegalArgumentException("The option '" + key + "' is 0; allowed is a positive duration");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,499 @@
+package io.remuda.runtime;
+
+import io.remuda.TerminateReason;
+import io.remuda.TerminateReason.Overload;
+import io.remuda.TerminateReason.Queue;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mailbox of a session, and the only place where threads agree on whose turn it is. It hands signals to its
+ * {@link Owner} one at a time and in order, on the thread that brought a frame if the session was idle, otherwise on
+ * a worker.
+ *
+ * <pre>
+ *                      frame on its own thread
+ *            +------------------------------------------+
+ *            |                                          v        send under way
+ *         +------+  signal   +-----------+  worker  +---------+ ---------------> +---------+
+ *         | IDLE | --------> | SCHEDULED | -------> | RUNNING |                  | SENDING |
+ *         +------+           +-----------+          +---------+ <--+             +---------+
+ *            ^                 ^       ^              |  |  |       \                 |
+ *            |                 |       +--------------+  |  |        (through         |
+ *            |                 |     more waits, but     |  |         SCHEDULED)      |
+ *            |                 |     not on this thread  |  |                         |
+ *            |                 +-------------------------|--|-------------------------+
+ *            |                        send completed     |  |      or its deadline passed
+ *            +-------------------------------------------+  v
+ *                          nothing waits                 +--------+
+ *                                                        | CLOSED |  after terminate
+ *                                                        +--------+
+ * </pre>
+ *
+ * <p>The thread that put the state to RUNNING has <em>the turn</em> until it puts it to something else. What is guarded
+ * by the turn is touched by that thread only; the lock, taken at both ends of a turn, publishes it to the next.
+ *
+ * <p>Everything is decided under the lock and done outside it: no handler, no server and no executor is called with the
+ * lock held.
+ */
+final class Mailbox implements Runnable {
+
+    /** The session. Its methods are called by the thread that has the turn. */
+    interface Owner {
+
+        /**
+         * Performs a signal. Must not throw.
+         *
+         * @param more whether another signal already waits
+         * @return the send under way that the next signal has to wait for, or {@code null}
+         */
+        @Nullable
+        Send perform(Signal signal, boolean more);
+
+        /** Whether a {@link Signal.Drained} is wanted before the session goes idle. */
+        boolean wantsDrained();
+    }
+
+    private enum State {
+        IDLE,
+        SCHEDULED,
+        RUNNING,
+        SENDING,
+        CLOSED
+    }
+
+    /** After so many signals a worker goes to the back of the line, so that busy sessions do not starve others. */
+    private static final int SIGNALS_PER_TURN = 64;
+
+    private final Owner owner;
+    private final Executor workers;
+    private final Semaphore waitingThreads;
+    private final int capacity;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private State state = State.SCHEDULED;
+    private @Nullable ArrayDeque<Signal> queue;
+    private @Nullable Condition space;
+    private boolean ended;
+    private @Nullable Send sending;
+
+    /**
+     * Makes a mailbox that keeps signals until {@link #start}.
+     *
+     * @param waitingThreads one permit for each thread that may wait for space, shared by all mailboxes
+     * @param capacity how many frames and messages may wait
+     */
+    Mailbox(Owner owner, Executor workers, Semaphore waitingThreads, int capacity) {
+        this.owner = owner;
+        this.workers = workers;
+        this.waitingThreads = waitingThreads;
+        this.capacity = capacity;
+    }
+
+    /** Performs the first signal, before any that came meanwhile: here, or else on a worker. */
+    void start(Signal first, boolean here) {
+        lock.lock();
+        try {
+            if (here) {
+                state = State.RUNNING;
+            } else {
+                queue().addFirst(first);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (here) {
+            turn(first, false, 1);
+        } else {
+            workers.execute(this);
+        }
+    }
+
+    /**
+     * Takes a frame of the client. Waits while the mailbox is full; if too many threads wait already, the session ends
+     * with {@link Overload}.
+     *
+     * @param here whether the frame may be performed on the calling thread
+     */
+    void arrived(Signal.Arrived frame, boolean here) {
+        boolean schedule = false;
+        lock.lock();
+        try {
+            if (!awaitSpace()) {
+                return;
+            }
+            if (state == State.IDLE && here) {
+                state = State.RUNNING;
+            } else {
+                queue().addLast(frame);
+                schedule = schedule();
+                here = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (here) {
+            turn(frame, false, 1);
+        } else if (schedule) {
+            workers.execute(this);
+        }
+    }
+
+    /**
+     * Takes a message of the application. Never waits; a full mailbox ends the session with {@link Overload}.
+     *
+     * @return whether the message is in the mailbox
+     */
+    boolean told(Signal.Told message) {
+        boolean taken = false;
+        boolean schedule;
+        lock.lock();
+        try {
+            if (ended) {
+                return false;
+            }
+            if (size() < capacity) {
+                queue().addLast(message);
+                taken = true;
+            } else {
+                endLocked(new Overload(Queue.MESSAGES), true);
+            }
+            schedule = schedule();
+        } finally {
+            lock.unlock();
+        }
+        if (schedule) {
+            workers.execute(this);
+        }
+        return taken;
+    }
+
+    /** Takes a probe, however full the mailbox is. The caller sees to it that one waits at a time. */
+    void probe(Signal.Probe probe) {
+        boolean schedule;
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            queue().addLast(probe);
+            schedule = schedule();
+        } finally {
+            lock.unlock();
+        }
+        if (schedule) {
+            workers.execute(this);
+        }
+    }
+
+    /**
+     * Ends the session; from now on nothing else is taken.
+     *
+     * @param atOnce whether what waits is thrown away, instead of being performed first
+     * @return false if the end was decided before
+     */
+    boolean end(TerminateReason reason, boolean atOnce) {
+        boolean schedule;
+        lock.lock();
+        try {
+            if (ended) {
+                return false;
+            }
+            endLocked(reason, atOnce);
+            schedule = schedule();
+        } finally {
+            lock.unlock();
+        }
+        if (schedule) {
+            workers.execute(this);
+        }
+        return true;
+    }
+
+    /** Whether the end is not decided yet. */
+    boolean isOpen() {
+        lock.lock();
+        try {
+            return !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called by the thread that has the turn, after {@code terminate}: nothing will be performed any more. */
+    void close() {
+        lock.lock();
+        try {
+            ended = true;
+            state = State.CLOSED;
+            queue = null;
+            wakeWaiting();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called by the thread that has the turn: lets go of the queue's storage if nothing waits in it. */
+    void trim() {
+        lock.lock();
+        try {
+            if (queue != null && queue.isEmpty()) {
+                queue = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called by the thread that has the turn, before it starts a send. */
+    Send newSend() {
+        return new Send();
+    }
+
+    /** A worker takes the turn. */
+    @Override
+    public void run() {
+        Signal signal;
+        boolean more;
+        lock.lock();
+        try {
+            if (state != State.SCHEDULED) {
+                return;
+            }
+            state = State.RUNNING;
+            if (sending != null) {
+                sending = null;
+                signal = Signal.Sent.INSTANCE;
+            } else {
+                signal = poll();
+            }
+            more = size() > 0;
+        } finally {
+            lock.unlock();
+        }
+        turn(signal, more, SIGNALS_PER_TURN);
+    }
+
+    private void turn(@Nullable Signal first, boolean moreAtFirst, int budget) {
+        Signal signal = first;
+        boolean more = moreAtFirst;
+        int left = budget;
+        while (signal != null) {
+            Send underWay = owner.perform(signal, more);
+            if (underWay != null) {
+                if (park(underWay)) {
+                    return;
+                }
+                signal = Signal.Sent.INSTANCE;
+                continue;
+            }
+            left--;
+            boolean handOver = false;
+            lock.lock();
+            try {
+                if (state == State.CLOSED) {
+                    return;
+                }
+                if (size() > 0 && left <= 0) {
+                    state = State.SCHEDULED;
+                    handOver = true;
+                    signal = null;
+                } else {
+                    signal = poll();
+                    more = size() > 0;
+                }
+                if (signal == null && !handOver) {
+                    if (owner.wantsDrained()) {
+                        signal = Signal.Drained.INSTANCE;
+                    } else {
+                        state = State.IDLE;
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (handOver) {
+                workers.execute(this);
+            }
+        }
+    }
+
+    /** Gives up the turn until the send completes, unless it has. */
+    private boolean park(Send underWay) {
+        lock.lock();
+        try {
+            if (underWay.done) {
+                return false;
+            }
+            sending = underWay;
+            state = State.SENDING;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // The methods below are called with the lock held.
+
+    private boolean awaitSpace() {
+        while (!ended && size() >= capacity) {
+            if (!waitingThreads.tryAcquire()) {
+                endLocked(new Overload(Queue.FRAMES), true);
+                // A full mailbox is not idle: whoever has the turn, or gets it next, finds the end.
+                return false;
+            }
+            try {
+                if (space == null) {
+                    space = lock.newCondition();
+                }
+                space.awaitUninterruptibly();
+            } finally {
+                waitingThreads.release();
+            }
+        }
+        return !ended;
+    }
+
+    private void endLocked(TerminateReason reason, boolean atOnce) {
+        ended = true;
+        if (atOnce) {
+            queue().clear();
+        }
+        queue().addLast(new Signal.End(reason));
+        wakeWaiting();
+    }
+
+    private void wakeWaiting() {
+        if (space != null) {
+            space.signalAll();
+        }
+    }
+
+    private boolean schedule() {
+        if (state != State.IDLE) {
+            return false;
+        }
+        state = State.SCHEDULED;
+        return true;
+    }
+
+    private @Nullable Signal poll() {
+        Signal signal = queue == null ? null : queue.pollFirst();
+        if (signal != null && space != null) {
+            space.signal();
+        }
+        return signal;
+    }
+
+    private int size() {
+        return queue == null ? 0 : queue.size();
+    }
+
+    private ArrayDeque<Signal> queue() {
+        if (queue == null) {
+            queue = new ArrayDeque<>(4);
+        }
+        return queue;
+    }
+
+    /**
+     * One send or flush that was handed to the server. Completes within the call, on the thread that made it, or later
+     * on any thread; or its deadline passes.
+     */
+    final class Send implements Connection.Completion {
+
+        // Guarded by the turn: the thread that made the call, until the call has returned.
+        private final Thread caller = Thread.currentThread();
+        private boolean returned;
+        private boolean completedInCall;
+
+        // Guarded by lock, unless completed in the call.
+        private boolean done;
+        private boolean expired;
+        private @Nullable Throwable failure;
+
+        private Send() {}
+
+        @Override
+        public void completed(@Nullable Throwable cause) {
+            // Most sends complete here, within the call: no other thread has to know.
+            if (Thread.currentThread() == caller && !returned) {
+                completedInCall = true;
+                failure = cause;
+                return;
+            }
+            complete(cause, false);
+        }
+
+        /**
+         * The deadline has passed.
+         *
+         * @return whether the send was not complete
+         */
+        boolean expire() {
+            return complete(null, true);
+        }
+
+        private boolean complete(@Nullable Throwable cause, boolean byDeadline) {
+            boolean resume;
+            lock.lock();
+            try {
+                if (done) {
+                    return false;
+                }
+                done = true;
+                failure = cause;
+                expired = byDeadline;
+                resume = state == State.SENDING && sending == this;
+                if (resume) {
+                    state = State.SCHEDULED;
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (resume) {
+                workers.execute(Mailbox.this);
+            }
+            return true;
+        }
+
+        /** Called by the thread that has the turn: whether the outcome is known. */
+        boolean isDone() {
+            returned = true;
+            if (completedInCall) {
+                return true;
+            }
+            lock.lock();
+            try {
+                return done;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Called by the thread that has the turn when the send is done: whether its deadline passed. */
+        boolean isExpired() {
+            if (completedInCall && failure == null) {
+                return false;
+            }
+            lock.lock();
+            try {
+                return expired;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Called by the thread that has the turn when the send is done: why it failed, or {@code null}. */
+        @Nullable
+        Throwable failure() {
+            return failure;
+        }
+    }
+}

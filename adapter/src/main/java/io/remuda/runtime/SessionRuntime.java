@@ -1,0 +1,139 @@
+package io.remuda.runtime;
+
+import io.remuda.Request;
+import io.remuda.TerminateReason.GoingAway;
+import io.remuda.WebSocketSessions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+
+/** What the sessions of one application share: registry, workers and timers. Any thread may call it. */
+public final class SessionRuntime {
+
+    /** The most worker threads, where the JVM has no virtual ones. */
+    public static final int DEFAULT_WORKERS = 256;
+
+    /** The most threads of the server that may wait for space in full mailboxes. */
+    public static final int DEFAULT_WAITING_THREADS = 50;
+
+    private final SessionRegistry registry;
+    private final ExecutorService workers;
+    private final SystemTimers timers;
+    private final Semaphore waitingThreads;
+    private final ClassLoader classLoader;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    /**
+     * Starts a runtime.
+     *
+     * @param definitions the handlers of the application
+     * @param classLoader the application's class loader: the context class loader of every callback
+     * @param workerThreads the most worker threads, where the JVM has no virtual ones; at least 1
+     * @param waitingThreads the most threads of the server that may wait for space in full mailboxes; at least 0
+     */
+    public SessionRuntime(
+            Collection<HandlerDefinition> definitions, ClassLoader classLoader, int workerThreads, int waitingThreads) {
+        this.registry = new SessionRegistry(definitions);
+        this.workers = Workers.create(workerThreads, classLoader);
+        this.timers = new SystemTimers(classLoader);
+        this.waitingThreads = new Semaphore(waitingThreads);
+        this.classLoader = classLoader;
+    }
+
+    /**
+     * Makes the session of a new connection, which takes messages from now on.
+     *
+     * @param definition the handler
+     * @param connection the connection
+     * @param request the upgrade request without its session
+     * @return the session, to be started
+     */
+    public HandlerSession open(HandlerDefinition definition, Connection connection, Request.Builder request) {
+        HandlerSession session = new HandlerSession(definition, this, connection, request);
+        registry.add(session);
+        if (isStopping()) {
+            session.end(new GoingAway(), true);
+        }
+        return session;
+    }
+
+    /**
+     * The open sessions.
+     *
+     * @return what the application sends to
+     */
+    public WebSocketSessions sessions() {
+        return registry;
+    }
+
+    /**
+     * Sends a message to every open session of a handler.
+     *
+     * @param definition the handler
+     * @param message the message; of the type that the handler takes
+     */
+    public void broadcast(HandlerDefinition definition, Object message) {
+        registry.broadcast(definition, message);
+    }
+
+    /**
+     * Whether {@link #stop} was called.
+     *
+     * @return true from the beginning of the stop
+     */
+    public boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    /**
+     * Ends every session with {@link GoingAway}, waits until they have terminated, and stops the threads.
+     *
+     * @param patience how long to wait
+     */
+    public void stop(Duration patience) {
+        stopping.countDown();
+        for (HandlerSession session : registry.all()) {
+            session.end(new GoingAway(), true);
+        }
+        if (registry.awaitEmpty(patience)) {
+            workers.shutdown();
+        } else {
+            Log.stopIncomplete(registry.all().size());
+            workers.shutdownNow();
+        }
+        timers.close();
+    }
+
+    SessionRegistry registry() {
+        return registry;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Semaphore waitingThreads() {
+        return waitingThreads;
+    }
+
+    ClassLoader classLoader() {
+        return classLoader;
+    }
+
+    /** Runs a task on a worker; after the stop, when no session is left to need it, does nothing. */
+    Executor workers() {
+        return task -> {
+            try {
+                workers.execute(task);
+            } catch (RejectedExecutionException stopped) {
+                if (!isStopping()) {
+                    throw stopped;
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package io.remuda.runtime;
+
+import io.remuda.Frame;
+import io.remuda.TerminateReason;
+import io.remuda.Transport;
+
+/** What a {@link Mailbox} hands to its session, one at a time. */
+sealed interface Signal {
+
+    /** The connection is open: call {@code init}. */
+    record Open(Transport transport) implements Signal {}
+
+    /** A message of the client: call {@code handle}. */
+    record Arrived(Frame.Incoming frame) implements Signal {}
+
+    /** A message of the application: call {@code info}. */
+    record Told(Object message) implements Signal {}
+
+    /** Nothing came from the client for a while: ping it. */
+    record Probe(Frame.Ping ping) implements Signal {}
+
+    /** The send that was under way has completed: go on with the turn that waited for it. */
+    record Sent() implements Signal {
+        static final Sent INSTANCE = new Sent();
+    }
+
+    /** Nothing waits any more: flush what was sent in batches. */
+    record Drained() implements Signal {
+        static final Drained INSTANCE = new Drained();
+    }
+
+    /** The session ends: call {@code terminate}. The last signal. */
+    record End(TerminateReason reason) implements Signal {}
+}

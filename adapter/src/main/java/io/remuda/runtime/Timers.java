@@ -1,0 +1,23 @@
+package io.remuda.runtime;
+
+import java.time.Duration;
+
+/** The clock and the timers of all sessions. Any thread may call it. */
+interface Timers {
+
+    /** A task that has not run yet. */
+    interface Scheduled {
+
+        /** Returns whether the task will not run because of this call. */
+        boolean cancel();
+    }
+
+    /** The time in nanoseconds from an arbitrary origin, as {@link System#nanoTime()} counts it. */
+    long nanoTime();
+
+    /**
+     * Runs a task once, not before the delay, on the timers' one thread: it must not block, nor call a handler or a
+     * server.
+     */
+    Scheduled schedule(Duration delay, Runnable task);
+}
