@@ -95,9 +95,10 @@ public final class Address {
      *
      * @param narrower the handler's class
      * @return the narrower address
+     * @throws IllegalArgumentException if the address is for another handler already
      */
     public Address andHandler(Class<?> narrower) {
-        return new Address(session, Objects.requireNonNull(narrower, "handler"), path, user, excepted);
+        return new Address(session, narrow("handler", handler, narrower), path, user, excepted);
     }
 
     /**
@@ -105,9 +106,10 @@ public final class Address {
      *
      * @param narrower the concrete path below the context path; not a template
      * @return the narrower address
+     * @throws IllegalArgumentException if the address is for another path already
      */
     public Address andPath(String narrower) {
-        return new Address(session, handler, Objects.requireNonNull(narrower, "path"), user, excepted);
+        return new Address(session, handler, narrow("path", path, narrower), user, excepted);
     }
 
     /**
@@ -115,9 +117,10 @@ public final class Address {
      *
      * @param narrower the principal's name
      * @return the narrower address
+     * @throws IllegalArgumentException if the address is for another user already
      */
     public Address andUser(String narrower) {
-        return new Address(session, handler, path, Objects.requireNonNull(narrower, "user"), excepted);
+        return new Address(session, handler, path, narrow("user", user, narrower), excepted);
     }
 
     /**
@@ -130,6 +133,15 @@ public final class Address {
         Set<String> more = new HashSet<>(excepted);
         more.add(excluded.id());
         return new Address(session, handler, path, user, Set.copyOf(more));
+    }
+
+    private static <T> T narrow(String part, @Nullable T present, T narrower) {
+        Objects.requireNonNull(narrower, part);
+        if (present != null && !present.equals(narrower)) {
+            throw new IllegalArgumentException("The address is for the " + part + " '" + present
+                    + "' and cannot be for '" + narrower + "' as well: no session would match. Send to each in turn");
+        }
+        return narrower;
     }
 
     /**
