@@ -1,6 +1,7 @@
 package io.remuda;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upgrade request: an immutable snapshot, valid in every callback and on any thread.
+ * The upgrade request: an immutable snapshot, valid in every callback and on any thread; equal when all parts are
+ * equal.
  *
  * <p>{@link #toString()} shows the path and the session's id only, so that no header, cookie or parameter gets into a
  * log.
@@ -39,7 +41,7 @@ public final class Request {
 
     private Request(Builder from) {
         session = from.session == null ? new NoSession() : from.session;
-        uri = from.uri == null ? URI.create(from.path) : from.uri;
+        uri = from.uri == null ? uriOf(from.path) : from.uri;
         path = from.path;
         pathParameters = Map.copyOf(from.pathParameters);
         queryParameters = copyOf(from.queryParameters);
@@ -50,6 +52,15 @@ public final class Request {
         httpSessionId = from.httpSessionId;
         subprotocol = from.subprotocol;
         roles = Map.copyOf(from.roles);
+    }
+
+    private static URI uriOf(String decodedPath) {
+        try {
+            return new URI(null, null, decodedPath, null);
+        } catch (URISyntaxException noPath) {
+            throw new IllegalArgumentException(
+                    "The path is '" + decodedPath + "'; allowed is one that a URI can hold. Set the URI too", noPath);
+        }
     }
 
     private static Map<String, List<String>> copyOf(Map<String, List<String>> values) {
@@ -83,7 +94,7 @@ public final class Request {
     /**
      * The request URI with its query.
      *
-     * @return the URI as the client sent it; in a test that did not set one, the path
+     * @return the URI as the client sent it; in a test that did not set one, the encoded path
      */
     public URI uri() {
         return uri;
@@ -252,8 +263,9 @@ public final class Request {
         kept.queryParameters.putAll(queryParameters);
         kept.roles.putAll(roles);
         for (String name : headerNames) {
-            for (String value : headers(name)) {
-                kept.header(name, value);
+            List<String> values = headers(name);
+            if (!values.isEmpty()) {
+                kept.headers.put(name.toLowerCase(Locale.ROOT), values);
             }
         }
         return kept.build();
@@ -261,6 +273,28 @@ public final class Request {
 
     private static Optional<String> first(@Nullable List<String> values) {
         return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Request that
+                && session.equals(that.session)
+                && uri.equals(that.uri)
+                && path.equals(that.path)
+                && pathParameters.equals(that.pathParameters)
+                && queryParameters.equals(that.queryParameters)
+                && headers.equals(that.headers)
+                && cookies.equals(that.cookies)
+                && Objects.equals(peerAddress, that.peerAddress)
+                && Objects.equals(principalName, that.principalName)
+                && Objects.equals(httpSessionId, that.httpSessionId)
+                && Objects.equals(subprotocol, that.subprotocol)
+                && roles.equals(that.roles);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(session, uri);
     }
 
     @Override
@@ -457,6 +491,10 @@ public final class Request {
 
         @Override
         public Timer startTimer(Duration delay, Object message) {
+            if (delay.isNegative()) {
+                throw new IllegalArgumentException(
+                        "The delay is " + delay + "; allowed is a positive duration, or zero");
+            }
             Objects.requireNonNull(message, "message");
             return () -> false;
         }
