@@ -1,0 +1,9 @@
+package io.remuda.example;
+
+public record ChatEvent(String text) {
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
