@@ -1,0 +1,3 @@
+package io.remuda.example;
+
+public record Announcement(String room, String text) {}
