@@ -1,0 +1,190 @@
+package io.remuda;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+@AnalyzeClasses(packages = "io.remuda", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    /** The classes in which threads meet, and why. Whoever adds one says what the others cannot do for it. */
+    private static final Map<String, String> WHERE_THREADS_MEET = Map.of(
+            "io.remuda.runtime.Mailbox",
+            "the lock: all agreement between threads is decided here",
+            "io.remuda.runtime.Arrivals",
+            "volatile fields: single values that the container's thread and the timers pass each other",
+            "io.remuda.runtime.SessionRegistry",
+            "counters: any thread adds, nobody decides anything by them");
+
+    private static final DescribedPredicate<JavaClass> WHERE_THREADS_DO_NOT_MEET =
+            DescribedPredicate.describe("are not among " + WHERE_THREADS_MEET, type -> !threadsMeetIn(type));
+
+    private static final String[] CDI = {
+        "jakarta.enterprise..", "jakarta.inject..", "jakarta.interceptor..", "jakarta.decorator.."
+    };
+
+    // ---- the contract, package io.remuda
+
+    @ArchTest
+    static final ArchRule contract_usesNothingButTheJdkAndItself = classes()
+            .that()
+            .resideInAPackage("io.remuda")
+            .and()
+            .doNotBelongToAnyOf(WebSocketPath.class)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "io.remuda", "org.jspecify.annotations"))
+            .because("a handler author needs these types alone, and tests a handler with new and assertEquals");
+
+    @ArchTest
+    static final ArchRule webSocketPath_usesCdiForItsMetaAnnotationsOnly = classes()
+            .that()
+            .belongToAnyOf(WebSocketPath.class)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "io.remuda")
+                    .or(nameMatching("jakarta\\.enterprise\\.(inject\\.Stereotype|context\\.ApplicationScoped)")))
+            .because("the CDI API is not needed at run time: a JVM passes over annotations that it does not find");
+
+    @ArchTest
+    static final ArchRule webSocketPath_hasNoMemberOfJakarta = noMethods()
+            .that()
+            .areDeclaredInClassesThat()
+            .belongToAnyOf(WebSocketPath.class)
+            .should()
+            .haveRawReturnType(resideInAPackage("jakarta.."));
+
+    // ---- the packages of the adapter
+
+    @ArchTest
+    static final ArchRule adapter_runsWithoutCdi = noClasses()
+            .that()
+            .doNotBelongToAnyOf(WebSocketPath.class)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CDI);
+
+    @ArchTest
+    static final ArchRule runtime_isFreeOfJakarta = noClasses()
+            .that()
+            .resideInAPackage("io.remuda.runtime..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta..", "io.remuda.jakarta..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyOnePackage_usesTheServerApis = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.remuda.jakarta..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.websocket..", "jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule packages_haveNoCycles =
+            slices().matching("io.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule runtimeClasses_areFinalOrSealed = classes()
+            .that()
+            .resideInAPackage("io.remuda.runtime..")
+            .and(are(not(DescribedPredicate.describe("anonymous", JavaClass::isAnonymousClass))))
+            .should(beFinalOrAnInterfaceOrSealed())
+            .allowEmptyShould(true);
+
+    // ---- concurrency in few places
+
+    @ArchTest
+    static final ArchRule locksAndAtomics_areWhereThreadsMeet = noClasses()
+            .that(WHERE_THREADS_DO_NOT_MEET)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.util.concurrent.locks..", "java.util.concurrent.atomic..")
+                    .or(nameMatching("java\\.lang\\.invoke\\.VarHandle")))
+            .orShould()
+            .callMethodWhere(DescribedPredicate.describe(
+                    "an object's wait or notify is called",
+                    call -> call.getTargetOwner().isEquivalentTo(Object.class)
+                            && call.getTarget().getName().matches("wait|notify|notifyAll")));
+
+    @ArchTest
+    static final ArchRule volatileFields_areWhereThreadsMeet = fields().that()
+            .areDeclaredInClassesThat(WHERE_THREADS_DO_NOT_MEET)
+            .should()
+            .notHaveModifier(JavaModifier.VOLATILE);
+
+    @ArchTest
+    static final ArchRule synchronizedMethods_areWhereThreadsMeet = methods()
+            .that()
+            .areDeclaredInClassesThat(WHERE_THREADS_DO_NOT_MEET)
+            .should()
+            .notHaveModifier(JavaModifier.SYNCHRONIZED);
+
+    /** Reads the sources, because class files show a block to a bytecode reader only. */
+    @ArchTest
+    static void synchronizedBlocks_areWhereThreadsMeet(JavaClasses ignored) throws IOException {
+        Path sources = Path.of("src", "main", "java");
+        Pattern block = Pattern.compile("\\bsynchronized\\s*\\(");
+        try (Stream<Path> files = Files.walk(sources)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java"))
+                            .filter(file -> block.matcher(read(file)).find())
+                            .map(file -> sources.relativize(file)
+                                    .toString()
+                                    .replaceAll("\\.java$", "")
+                                    .replaceAll("[/\\\\]", ".")))
+                    .isSubsetOf(WHERE_THREADS_MEET.keySet());
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static boolean threadsMeetIn(JavaClass type) {
+        return WHERE_THREADS_MEET.keySet().stream()
+                .anyMatch(name -> type.getName().equals(name) || type.getName().startsWith(name + "$"));
+    }
+
+    private static ArchCondition<JavaClass> beFinalOrAnInterfaceOrSealed() {
+        return new ArchCondition<>("be final, an interface or sealed") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean closed = type.getModifiers().contains(JavaModifier.FINAL)
+                        || type.isInterface()
+                        || type.reflect().isSealed();
+                events.add(new SimpleConditionEvent(
+                        type, closed, type.getDescription() + " is open to be extended; make it final"));
+            }
+        };
+    }
+}
