@@ -492,8 +492,7 @@ public final class Request {
         @Override
         public Timer startTimer(Duration delay, Object message) {
             if (delay.isNegative()) {
-                throw new IllegalArgumentException(
-                        "The delay is " + delay + "; allowed is a positive duration, or zero");
+                throw new IllegalArgumentException("The delay is " + delay + "; allowed is one that is not negative");
             }
             Objects.requireNonNull(message, "message");
             return () -> false;

@@ -352,7 +352,7 @@ class RequestTest {
                 .withMessageContaining("Close code 1006");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> session.startTimer(Duration.ofMillis(-1), "hello"))
-                .withMessage("The delay is PT-0.001S; allowed is a positive duration, or zero");
+                .withMessage("The delay is PT-0.001S; allowed is one that is not negative");
         assertThatNullPointerException().isThrownBy(() -> session.tell(null)).withMessage("message");
         assertThatNullPointerException()
                 .isThrownBy(() -> session.startTimer(Duration.ZERO, null))
