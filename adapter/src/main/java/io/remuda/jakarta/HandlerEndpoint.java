@@ -10,6 +10,8 @@ import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * server. Public because servers demand it.
  */
 public final class HandlerEndpoint extends Endpoint {
+
+    private static final Logger LOGGER = System.getLogger("io.remuda");
 
     private final HandlerDefinition definition;
     private final SessionRuntime runtime;
@@ -34,6 +38,16 @@ public final class HandlerEndpoint extends Endpoint {
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
+        try {
+            open(session, config);
+        } catch (RuntimeException | Error failure) {
+            // Thrown on, its text would reach the client on some servers.
+            LOGGER.log(Level.ERROR, "REMUDA-110: a session of " + definition.path() + " could not be opened", failure);
+            connections.of(session).close(1011, "Internal error");
+        }
+    }
+
+    private void open(Session session, EndpointConfig config) {
         // The runtime keeps the time itself, the same on every server.
         session.setMaxIdleTimeout(0);
         Handshake handshake = (Handshake) config.getUserProperties().remove(HandlerConfigurator.HANDSHAKE);

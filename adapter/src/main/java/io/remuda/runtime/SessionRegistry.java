@@ -109,8 +109,8 @@ final class SessionRegistry implements WebSocketSessions {
         refused.increment();
     }
 
-    void broadcast(HandlerDefinition definition, Object message) {
-        Set<HandlerSession> sessions = byKey.get(new Key.OfHandler(definition.handlerClass()));
+    void broadcast(Class<?> handler, Object message) {
+        Set<HandlerSession> sessions = byKey.get(new Key.OfHandler(handler));
         if (sessions != null) {
             sessions.forEach(session -> session.tell(message));
         }

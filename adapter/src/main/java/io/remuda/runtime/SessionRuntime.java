@@ -73,11 +73,11 @@ public final class SessionRuntime {
     /**
      * Sends a message to every open session of a handler.
      *
-     * @param definition the handler
+     * @param handler the handler's class
      * @param message the message; of the type that the handler takes
      */
-    public void broadcast(HandlerDefinition definition, Object message) {
-        registry.broadcast(definition, message);
+    public void broadcast(Class<?> handler, Object message) {
+        registry.broadcast(handler, message);
     }
 
     /**

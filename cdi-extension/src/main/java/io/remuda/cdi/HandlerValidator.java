@@ -1,0 +1,298 @@
+package io.remuda.cdi;
+
+import io.remuda.Options;
+import io.remuda.WebSocketHandler;
+import io.remuda.WebSocketPath;
+import io.remuda.event.ConnectionScoped;
+import io.remuda.runtime.Limits;
+import jakarta.annotation.security.DeclareRoles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.spi.AnnotatedMethod;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes routes of handler beans, or problems: each names the class, the rule it breaks and the remedy. Finds all
+ * problems of all beans.
+ */
+final class HandlerValidator {
+
+    private static final Set<Class<? extends Annotation>> SCOPES =
+            Set.of(ApplicationScoped.class, Singleton.class, Dependent.class, ConnectionScoped.class);
+
+    private final BeanManager beanManager;
+    private final Settings settings;
+    private final List<String> problems = new ArrayList<>();
+    private final List<Route> routes = new ArrayList<>();
+
+    HandlerValidator(BeanManager beanManager, Settings settings) {
+        this.beanManager = beanManager;
+        this.settings = settings;
+    }
+
+    /** The problems found; empty if all is well. */
+    List<String> problems() {
+        return problems;
+    }
+
+    /** The routes of the beans without problems. */
+    List<Route> routes() {
+        return routes;
+    }
+
+    /**
+     * Checks classes that have a path.
+     *
+     * @param withPath the classes, whether they are beans or not
+     * @param beans the handler beans
+     */
+    void classes(Collection<AnnotatedType<?>> withPath, Collection<HandlerBean> beans) {
+        Set<Class<?>> found = beans.stream().map(HandlerBean::handlerClass).collect(Collectors.toSet());
+        for (AnnotatedType<?> type : withPath) {
+            Class<?> raw = type.getJavaClass();
+            if (!WebSocketHandler.class.isAssignableFrom(raw)) {
+                problem(201, raw, "has @WebSocketPath but is no WebSocketHandler", "implement WebSocketHandler<S, M>");
+            } else if (!found.contains(raw)) {
+                noBean(type);
+            }
+        }
+    }
+
+    /** A class that CDI does not take as a bean would be left out without a word. */
+    private void noBean(AnnotatedType<?> type) {
+        Class<?> raw = type.getJavaClass();
+        String remedy = "a handler is a class of its own that is not abstract";
+        if (raw.isInterface() || Modifier.isAbstract(raw.getModifiers())) {
+            problem(202, raw, "has @WebSocketPath but is abstract, so it cannot be a bean", remedy);
+        } else if (raw.isMemberClass() && !Modifier.isStatic(raw.getModifiers())) {
+            problem(202, raw, "has @WebSocketPath but is an inner class, so it cannot be a bean", "make it static");
+        } else if (type.getConstructors().stream()
+                .noneMatch(constructor -> constructor.isAnnotationPresent(Inject.class)
+                        || constructor.getParameters().isEmpty())) {
+            problem(
+                    202,
+                    raw,
+                    "has @WebSocketPath but no constructor that CDI can call, so it cannot be a bean",
+                    "annotate the constructor with @Inject and add one without arguments,"
+                            + " or annotate it with @Inject and the class with @Singleton");
+        }
+    }
+
+    /** Checks handler beans. */
+    void beans(Collection<HandlerBean> beans) {
+        Map<String, HandlerBean> byShape = new HashMap<>();
+        List<HandlerBean> inOrder = beans.stream()
+                .sorted(Comparator.comparing(
+                        (HandlerBean bean) -> bean.handlerClass().getName()))
+                .toList();
+        for (HandlerBean bean : inOrder) {
+            int before = problems.size();
+            WebSocketPath path = bean.annotated().getAnnotation(WebSocketPath.class);
+            if (path == null) {
+                problem(
+                        203,
+                        bean.handlerClass(),
+                        "is a WebSocketHandler bean without a path",
+                        "annotate it with @WebSocketPath(\"/...\"), or with @Vetoed if it is not to be deployed");
+            } else {
+                path(bean, path.value(), byShape);
+            }
+            Optional<HandlerTypes> types = types(bean);
+            scope(bean);
+            Map<String, String> options = path == null ? Map.of() : options(bean, path);
+            if (problems.size() == before && path != null && types.isPresent()) {
+                routes.add(new Route(
+                        bean,
+                        path.value(),
+                        types.get(),
+                        path.callbacks(),
+                        options,
+                        roles(bean.annotated()),
+                        qualifiers(bean, types.get())));
+            }
+        }
+    }
+
+    private void path(HandlerBean bean, String path, Map<String, HandlerBean> byShape) {
+        Optional<String> wrong = PathTemplate.problem(path);
+        if (wrong.isPresent()) {
+            problem(
+                    204,
+                    bean.handlerClass(),
+                    "has the invalid path '" + path + "': " + wrong.get(),
+                    "use a path like /chat/lobby or /chat/{room}");
+            return;
+        }
+        HandlerBean other = byShape.putIfAbsent(PathTemplate.shape(path), bean);
+        if (other != null) {
+            problem(
+                    205,
+                    bean.handlerClass(),
+                    "has the path '" + path + "', which matches the same requests as that of "
+                            + other.handlerClass().getName(),
+                    "give each handler a path of its own; the names of template variables do not make a difference");
+        }
+    }
+
+    private Optional<HandlerTypes> types(HandlerBean bean) {
+        Optional<HandlerTypes> types = HandlerTypes.of(bean.type());
+        if (types.isEmpty()) {
+            problem(
+                    206,
+                    bean.handlerClass(),
+                    "does not say what S and M of WebSocketHandler<S, M> are",
+                    "implement it with types, such as WebSocketHandler<State, ChatEvent>; <Void, Object> for neither");
+        }
+        return types;
+    }
+
+    private void scope(HandlerBean bean) {
+        Class<? extends Annotation> scope = bean.bean().getScope();
+        if (!SCOPES.contains(scope)) {
+            problem(
+                    207,
+                    bean.handlerClass(),
+                    "has the scope @" + scope.getSimpleName() + ", which does not fit the life of a session",
+                    "use @ApplicationScoped, @Singleton, @Dependent or @ConnectionScoped");
+        } else if (beanManager.isNormalScope(scope)) {
+            proxyable(bean.handlerClass(), "@" + scope.getSimpleName());
+        }
+    }
+
+    private void proxyable(Class<?> handler, String scope) {
+        String proxied = " but is " + scope + ", which needs a proxy";
+        if (Modifier.isFinal(handler.getModifiers())) {
+            problem(
+                    208,
+                    handler,
+                    "is a final class" + (handler.isRecord() ? " (a record)" : "") + proxied,
+                    "make it not final, or annotate it with @Singleton");
+        }
+        for (Class<?> type = handler; type != null && type != Object.class; type = type.getSuperclass()) {
+            for (Method method : type.getDeclaredMethods()) {
+                int modifiers = method.getModifiers();
+                if (Modifier.isFinal(modifiers) && !Modifier.isPrivate(modifiers) && !Modifier.isStatic(modifiers)) {
+                    problem(
+                            209,
+                            handler,
+                            "has the final method " + method.getName() + proxied,
+                            "make the method not final, or annotate the class with @Singleton");
+                }
+            }
+        }
+        boolean callable = false;
+        for (Constructor<?> constructor : handler.getDeclaredConstructors()) {
+            callable |= constructor.getParameterCount() == 0 && !Modifier.isPrivate(constructor.getModifiers());
+        }
+        if (!callable && !handler.isInterface()) {
+            problem(
+                    210,
+                    handler,
+                    "has no constructor without arguments that is not private" + proxied,
+                    "add one, or annotate the class with @Singleton");
+        }
+    }
+
+    private Map<String, String> options(HandlerBean bean, WebSocketPath path) {
+        Map<String, String> options = new TreeMap<>();
+        for (String option : path.options()) {
+            int equals = option.indexOf('=');
+            if (equals < 1) {
+                problem(
+                        211,
+                        bean.handlerClass(),
+                        "has the option '" + option + "', which is not of the form key=value",
+                        "write it like \"maxMessageSize=65536\"");
+            } else if (options.put(
+                            option.substring(0, equals).strip(),
+                            option.substring(equals + 1).strip())
+                    != null) {
+                problem(
+                        212,
+                        bean.handlerClass(),
+                        "has the option '" + option.substring(0, equals).strip() + "' twice",
+                        "keep one of them");
+            }
+        }
+        Map<String, String> effective = new TreeMap<>(options);
+        effective.putAll(settings.startingWith("remuda." + bean.handlerClass().getSimpleName() + "."));
+        for (String key : effective.keySet()) {
+            // One by one, so that each wrong option gets its own message.
+            try {
+                Limits.of(Options.of(path.value(), Map.of(key, effective.get(key))));
+            } catch (IllegalArgumentException outOfRange) {
+                problem(213, bean.handlerClass(), "has a wrong option: " + outOfRange.getMessage(), "mend the option");
+            }
+        }
+        return options;
+    }
+
+    private static Set<String> roles(AnnotatedType<?> type) {
+        Set<String> roles = new HashSet<>();
+        RolesAllowed allowed = type.getAnnotation(RolesAllowed.class);
+        if (allowed != null) {
+            roles.addAll(List.of(allowed.value()));
+        }
+        DeclareRoles declared = type.getAnnotation(DeclareRoles.class);
+        if (declared != null) {
+            roles.addAll(List.of(declared.value()));
+        }
+        return roles;
+    }
+
+    /** The qualifiers on the first parameter of the method that implements {@code info}. */
+    private Set<Annotation> qualifiers(HandlerBean bean, HandlerTypes types) {
+        AnnotatedMethod<?> info = null;
+        for (AnnotatedMethod<?> method : bean.annotated().getMethods()) {
+            if (isInfo(method.getJavaMember(), types) && isMoreSpecific(method, info)) {
+                info = method;
+            }
+        }
+        if (info == null) {
+            return Set.of();
+        }
+        return info.getParameters().get(0).getAnnotations().stream()
+                .filter(annotation -> beanManager.isQualifier(annotation.annotationType()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isInfo(Method method, HandlerTypes types) {
+        return method.getName().equals("info")
+                && method.getParameterCount() == 3
+                && !method.isBridge()
+                && !Modifier.isAbstract(method.getModifiers())
+                && method.getParameterTypes()[0].isAssignableFrom(types.messageClass())
+                && method.getParameterTypes()[1] == io.remuda.Request.class;
+    }
+
+    private static boolean isMoreSpecific(AnnotatedMethod<?> method, @Nullable AnnotatedMethod<?> than) {
+        return than == null
+                || than.getJavaMember()
+                        .getDeclaringClass()
+                        .isAssignableFrom(method.getJavaMember().getDeclaringClass());
+    }
+
+    private void problem(int number, Class<?> culprit, String rule, String remedy) {
+        problems.add("REMUDA-" + number + ": " + culprit.getName() + " " + rule + ". Remedy: " + remedy);
+    }
+}

@@ -1,0 +1,46 @@
+package io.remuda.cdi;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The paths that all servers take: literal segments and segments that are one variable. */
+final class PathTemplate {
+
+    private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@%-]*");
+    private static final Pattern VARIABLE = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_]*}");
+
+    private PathTemplate() {}
+
+    /** What is wrong with a path, or empty. */
+    static Optional<String> problem(String path) {
+        if (!path.startsWith("/")) {
+            return Optional.of("it does not start with '/'");
+        }
+        Set<String> variables = new HashSet<>();
+        String[] segments = path.substring(1).split("/", -1);
+        for (int i = 0; i < segments.length; i++) {
+            String segment = segments[i];
+            if (segment.isEmpty() && i < segments.length - 1) {
+                return Optional.of("it has an empty segment");
+            }
+            if (segment.equals(".") || segment.equals("..")) {
+                return Optional.of("it has the segment '" + segment + "'");
+            }
+            if (VARIABLE.matcher(segment).matches()) {
+                if (!variables.add(segment)) {
+                    return Optional.of("it has the variable " + segment + " twice");
+                }
+            } else if (!LITERAL.matcher(segment).matches()) {
+                return Optional.of("its segment '" + segment + "' is neither literal nor one variable like {room}");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The path with all variables alike: what two paths that match the same requests have in common. */
+    static String shape(String path) {
+        return path.replaceAll("\\{[^}]*}", "{}");
+    }
+}

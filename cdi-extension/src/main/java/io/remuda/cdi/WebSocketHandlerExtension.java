@@ -1,0 +1,188 @@
+package io.remuda.cdi;
+
+import io.remuda.SessionRef;
+import io.remuda.WebSocketHandler;
+import io.remuda.WebSocketPath;
+import io.remuda.WebSocketSessions;
+import io.remuda.jakarta.EndpointDeployer;
+import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.SessionRuntime;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.BeforeShutdown;
+import jakarta.enterprise.inject.spi.Decorator;
+import jakarta.enterprise.inject.spi.DefinitionException;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.Interceptor;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
+import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import jakarta.enterprise.inject.spi.ProcessProducerField;
+import jakarta.enterprise.inject.spi.ProcessProducerMethod;
+import jakarta.enterprise.inject.spi.WithAnnotations;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the handler beans of an application, reports all that is wrong with them, and deploys them. One for each
+ * application; holds no static state.
+ */
+public class WebSocketHandlerExtension implements Extension {
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    private final List<AnnotatedType<?>> withPath = new ArrayList<>();
+    private final List<HandlerBean> beans = new ArrayList<>();
+    private final List<Route> routes = new ArrayList<>();
+    private final ConnectionContext connectionContext = new ConnectionContext();
+    private final CompletableFuture<SessionRuntime> deployed = new CompletableFuture<>();
+    private @Nullable BeanManager beanManager;
+
+    /** Made by the CDI container. */
+    public WebSocketHandlerExtension() {}
+
+    // Last, so that a class that another extension vetoes is not seen.
+    void collect(
+            @Observes @Priority(Integer.MAX_VALUE) @WithAnnotations(WebSocketPath.class)
+                    ProcessAnnotatedType<?> discovered) {
+        AnnotatedType<?> type = discovered.getAnnotatedType();
+        if (type.isAnnotationPresent(WebSocketPath.class)) {
+            withPath.add(type);
+        }
+    }
+
+    @SuppressWarnings("rawtypes") // a wildcard of a parameterized bound is not resolved alike by all containers
+    void collect(@Observes ProcessManagedBean<? extends WebSocketHandler> discovered) {
+        Bean<?> bean = discovered.getBean();
+        if (!(bean instanceof Interceptor) && !(bean instanceof Decorator)) {
+            AnnotatedType<?> type = discovered.getAnnotatedBeanClass();
+            beans.add(new HandlerBean(bean, type.getJavaClass(), type));
+        }
+    }
+
+    @SuppressWarnings("rawtypes")
+    void collect(@Observes ProcessProducerMethod<? extends WebSocketHandler, ?> discovered, BeanManager beanManager) {
+        collectProduced(
+                discovered.getBean(),
+                discovered.getAnnotatedProducerMethod().getJavaMember().getGenericReturnType(),
+                beanManager);
+    }
+
+    @SuppressWarnings("rawtypes")
+    void collect(@Observes ProcessProducerField<? extends WebSocketHandler, ?> discovered, BeanManager beanManager) {
+        collectProduced(
+                discovered.getBean(),
+                discovered.getAnnotatedProducerField().getJavaMember().getGenericType(),
+                beanManager);
+    }
+
+    private void collectProduced(Bean<?> bean, Type type, BeanManager beanManager) {
+        Type raw = type instanceof ParameterizedType parameterized ? parameterized.getRawType() : type;
+        if (raw instanceof Class<?> handlerClass && WebSocketHandler.class.isAssignableFrom(handlerClass)) {
+            beans.add(new HandlerBean(bean, type, beanManager.createAnnotatedType(handlerClass)));
+        }
+    }
+
+    void validate(@Observes AfterBeanDiscovery discovery, BeanManager manager) {
+        HandlerValidator validator = new HandlerValidator(manager, new Settings(null));
+        validator.classes(withPath, beans);
+        validator.beans(beans);
+        validator.problems().forEach(problem -> discovery.addDefinitionError(new DefinitionException(problem)));
+        routes.addAll(validator.routes());
+
+        discovery.addContext(connectionContext);
+        discovery
+                .addBean()
+                .beanClass(CurrentSession.class)
+                .id(CurrentSession.class.getName())
+                .types(SessionRef.class, Object.class)
+                .scope(Dependent.class)
+                .createWith(creation -> new CurrentSession(connectionContext));
+        discovery
+                .addBean()
+                .beanClass(InjectedSessions.class)
+                .id(InjectedSessions.class.getName())
+                .types(WebSocketSessions.class, Object.class)
+                .scope(ApplicationScoped.class)
+                .createWith(creation -> new InjectedSessions(() -> runtime().map(SessionRuntime::sessions)));
+        InfoObservers observers = new InfoObservers(this::runtime);
+        routes.forEach(route -> observers.add(discovery, route));
+    }
+
+    void keep(@Observes AfterDeploymentValidation validated, BeanManager manager) {
+        beanManager = manager;
+    }
+
+    void contextInitialized(@Observes @Initialized(ApplicationScoped.class) Object context) {
+        if (context instanceof ServletContext servletContext) {
+            HandlerDeployer.cdiIsUp(servletContext, this);
+        }
+    }
+
+    // CDI still works, so that terminate can use it.
+    void contextEnds(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
+        stop();
+    }
+
+    void shutdown(@Observes BeforeShutdown shutdown) {
+        stop();
+    }
+
+    private Optional<SessionRuntime> runtime() {
+        return Optional.ofNullable(deployed.getNow(null));
+    }
+
+    /**
+     * Registers all handlers with the server. Called once, when both CDI and the server's container are up.
+     *
+     * @param context the application's context
+     * @param container the server's WebSocket container
+     */
+    public void deploy(ServletContext context, ServerContainer container) {
+        if (beanManager == null) {
+            throw new IllegalStateException("CDI has not validated the deployment");
+        }
+        Settings settings = new Settings(context);
+        List<HandlerDefinition> definitions = new ArrayList<>();
+        for (Route route : routes) {
+            BeanHandlerSource source = new BeanHandlerSource(
+                    beanManager, connectionContext, route.bean().bean());
+            definitions.add(route.define(settings, source));
+        }
+        SessionRuntime runtime = new SessionRuntime(
+                definitions,
+                context.getClassLoader(),
+                settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1),
+                settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0));
+        try {
+            EndpointDeployer.deploy(container, runtime, definitions);
+        } catch (DeploymentException refused) {
+            runtime.stop(Duration.ZERO);
+            throw new IllegalStateException("REMUDA-221: the server refused an endpoint", refused);
+        }
+        deployed.complete(runtime);
+        DispatchList.log(definitions);
+    }
+
+    /** Ends all sessions and stops the threads. Does nothing the second time. */
+    public void stop() {
+        runtime().filter(runtime -> !runtime.isStopping()).ifPresent(runtime -> runtime.stop(STOP_PATIENCE));
+    }
+}
