@@ -2,6 +2,7 @@ package io.remuda;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -141,6 +142,11 @@ public sealed interface Frame {
         public ByteBuffer payload() {
             return payload.asReadOnlyBuffer();
         }
+
+        @Override
+        public String toString() {
+            return describe("Binary", payload);
+        }
     }
 
     /**
@@ -167,6 +173,11 @@ public sealed interface Frame {
         public ByteBuffer payload() {
             return payload.asReadOnlyBuffer();
         }
+
+        @Override
+        public String toString() {
+            return describe("Ping", payload);
+        }
     }
 
     /**
@@ -192,6 +203,11 @@ public sealed interface Frame {
         @Override
         public ByteBuffer payload() {
             return payload.asReadOnlyBuffer();
+        }
+
+        @Override
+        public String toString() {
+            return describe("Pong", payload);
         }
     }
 
@@ -254,5 +270,12 @@ public sealed interface Frame {
         byte[] bytes = new byte[payload.remaining()];
         payload.duplicate().get(bytes);
         return ByteBuffer.wrap(bytes);
+    }
+
+    private static String describe(String kind, ByteBuffer payload) {
+        byte[] start = new byte[Math.min(payload.remaining(), 32)];
+        payload.duplicate().get(start);
+        return kind + "[" + payload.remaining() + " bytes: " + HexFormat.of().formatHex(start)
+                + (payload.remaining() > start.length ? "..." : "") + "]";
     }
 }

@@ -39,28 +39,33 @@ public final class EndpointDeployer {
     }
 
     /**
-     * The server's WebSocket container.
+     * Whether the server's WebSocket container is there. Servers differ in when that is.
      *
      * @param context the application's context
-     * @return the container, or {@code null} if it is not there, or not yet
+     * @return true if {@link #deploy} can be called
      */
-    public static @Nullable ServerContainer container(ServletContext context) {
-        return context.getAttribute(ServerContainer.class.getName()) instanceof ServerContainer container
-                ? container
-                : null;
+    public static boolean isReady(ServletContext context) {
+        return container(context) != null;
+    }
+
+    private static @Nullable ServerContainer container(ServletContext context) {
+        return (ServerContainer) context.getAttribute(ServerContainer.class.getName());
     }
 
     /**
      * Registers an endpoint for each handler.
      *
-     * @param container the server's WebSocket container
+     * @param context the application's context; {@linkplain #isReady ready}
      * @param runtime what runs the sessions
      * @param definitions the handlers
      * @throws DeploymentException if the server refuses one, such as a path that is taken
      */
-    public static void deploy(
-            ServerContainer container, SessionRuntime runtime, Collection<HandlerDefinition> definitions)
+    public static void deploy(ServletContext context, SessionRuntime runtime, Collection<HandlerDefinition> definitions)
             throws DeploymentException {
+        ServerContainer container = container(context);
+        if (container == null) {
+            throw new IllegalStateException("The server's WebSocket container is not there; ask isReady first");
+        }
         Connections connections = new Connections();
         for (HandlerDefinition definition : definitions) {
             ServerEndpointConfig config = ServerEndpointConfig.Builder.create(HandlerEndpoint.class, definition.path())

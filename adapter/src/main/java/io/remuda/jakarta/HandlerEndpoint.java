@@ -30,6 +30,9 @@ public final class HandlerEndpoint extends Endpoint {
     /** Set in {@link #onOpen}, before the server calls anything else. */
     private @Nullable HandlerSession handlerSession;
 
+    /** Set in {@link #onError}, which the server calls before {@link #onClose}. */
+    private boolean failed;
+
     HandlerEndpoint(HandlerDefinition definition, SessionRuntime runtime, Connections connections) {
         this.definition = definition;
         this.runtime = runtime;
@@ -67,13 +70,14 @@ public final class HandlerEndpoint extends Endpoint {
     public void onClose(Session session, CloseReason closeReason) {
         if (handlerSession != null) {
             String reason = closeReason.getReasonPhrase();
-            handlerSession.closed(closeReason.getCloseCode().getCode(), reason == null ? "" : reason);
+            handlerSession.closed(closeReason.getCloseCode().getCode(), reason == null ? "" : reason, failed);
         }
     }
 
     @Override
     public void onError(Session session, Throwable failure) {
         if (handlerSession != null) {
+            failed = true;
             handlerSession.failed(failure);
         }
     }

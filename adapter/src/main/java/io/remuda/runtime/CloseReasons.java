@@ -56,18 +56,19 @@ final class CloseReasons {
 
     /**
      * What a close that the server reports means. A server does not say who closed, so codes that clients rarely send
-     * count as its own findings.
+     * count as its own findings, and so does any after the server reported a failure.
      *
      * @param stopping whether the application is stopping
+     * @param failed whether the server reported a failure before
      */
-    static TerminateReason fromServer(int code, String reason, boolean stopping) {
+    static TerminateReason fromServer(int code, String reason, boolean stopping, boolean failed) {
         return switch (code) {
             case 1001 -> stopping ? new GoingAway() : new Remote(code, reason);
             case 1002 -> new BadFrame();
             case ABNORMAL -> new Disconnected();
             case 1007 -> new BadEncoding();
             case 1009 -> new TooBig();
-            default -> new Remote(code, reason);
+            default -> failed ? new Server(code, reason) : new Remote(code, reason);
         };
     }
 }

@@ -95,9 +95,10 @@ public final class HandlerSession implements Mailbox.Owner {
      *
      * @param code the close code
      * @param reason the close reason; may be empty
+     * @param failed whether the server reported a failure before
      */
-    public void closed(int code, String reason) {
-        end(CloseReasons.fromServer(code, reason, runtime.isStopping()), false);
+    public void closed(int code, String reason, boolean failed) {
+        end(CloseReasons.fromServer(code, reason, runtime.isStopping(), failed), false);
     }
 
     /**

@@ -5,7 +5,6 @@ import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
-import jakarta.websocket.server.ServerContainer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +58,10 @@ public final class HandlerDeployer implements ServletContextListener {
 
     private static void deployIfComplete(ServletContext context) {
         WebSocketHandlerExtension extension = extension(context);
-        ServerContainer container = EndpointDeployer.container(context);
-        if (extension == null || container == null || context.getAttribute(DEPLOYED) != null) {
-            return;
+        if (extension != null && EndpointDeployer.isReady(context) && context.getAttribute(DEPLOYED) == null) {
+            context.setAttribute(DEPLOYED, true);
+            extension.deploy(context);
         }
-        context.setAttribute(DEPLOYED, true);
-        extension.deploy(context, container);
     }
 
     private static @Nullable WebSocketHandlerExtension extension(ServletContext context) {

@@ -30,7 +30,6 @@ import jakarta.enterprise.inject.spi.ProcessProducerMethod;
 import jakarta.enterprise.inject.spi.WithAnnotations;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
-import jakarta.websocket.server.ServerContainer;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -153,9 +152,8 @@ public class WebSocketHandlerExtension implements Extension {
      * Registers all handlers with the server. Called once, when both CDI and the server's container are up.
      *
      * @param context the application's context
-     * @param container the server's WebSocket container
      */
-    public void deploy(ServletContext context, ServerContainer container) {
+    public void deploy(ServletContext context) {
         if (beanManager == null) {
             throw new IllegalStateException("CDI has not validated the deployment");
         }
@@ -172,7 +170,7 @@ public class WebSocketHandlerExtension implements Extension {
                 settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1),
                 settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0));
         try {
-            EndpointDeployer.deploy(container, runtime, definitions);
+            EndpointDeployer.deploy(context, runtime, definitions);
         } catch (DeploymentException refused) {
             runtime.stop(Duration.ZERO);
             throw new IllegalStateException("REMUDA-221: the server refused an endpoint", refused);
