@@ -1,0 +1,430 @@
+package io.remuda.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.remuda.Frame;
+import io.remuda.Options;
+import io.remuda.Request;
+import io.remuda.Result;
+import io.remuda.TerminateReason;
+import io.remuda.Transport;
+import io.remuda.WebSocketHandler;
+import io.remuda.WebSocketPath;
+import io.remuda.event.ConnectionScoped;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.ConversationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.SessionScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Vetoed;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Section 9 of the contract: what a wrong handler gets at deployment. Each test starts Weld with the handler. */
+class DeploymentErrorsTest {
+
+    /** A correct handler, for the wrong ones to extend. */
+    public abstract static class Correct implements WebSocketHandler<String, Correct.Message> {
+
+        /** What it takes. */
+        public record Message(String text) {}
+
+        @Override
+        public Result<String> init(Transport transport, Request request, Options options) {
+            return Result.ok("");
+        }
+
+        @Override
+        public Result<String> handle(Frame.Incoming frame, Request request, String state) {
+            return Result.ok(state);
+        }
+
+        @Override
+        public Result<String> info(Message message, Request request, String state) {
+            return Result.ok(state);
+        }
+
+        @Override
+        public void terminate(TerminateReason reason, Request request, String state) {}
+    }
+
+    @ApplicationScoped
+    public static class NoPath extends Correct {}
+
+    @WebSocketPath("chat")
+    public static class NoSlash extends Correct {}
+
+    @WebSocketPath("/chat/{room")
+    public static class HalfVariable extends Correct {}
+
+    @WebSocketPath("/chat/room-{room}")
+    public static class MixedSegment extends Correct {}
+
+    @WebSocketPath("/chat/{room}/{room}")
+    public static class VariableTwice extends Correct {}
+
+    @WebSocketPath("/chat//lobby")
+    public static class EmptySegment extends Correct {}
+
+    @WebSocketPath("/chat?x=1")
+    public static class WithQuery extends Correct {}
+
+    @WebSocketPath("/chat/{room}")
+    public static class Room extends Correct {}
+
+    @WebSocketPath("/chat/{name}")
+    public static class SameTemplate extends Correct {}
+
+    @WebSocketPath("/raw")
+    @SuppressWarnings("rawtypes")
+    public static class Raw implements WebSocketHandler {
+        @Override
+        public Result init(Transport transport, Request request, Options options) {
+            return Result.ok();
+        }
+
+        @Override
+        public Result handle(Frame.Incoming frame, Request request, Object state) {
+            return Result.ok();
+        }
+
+        @Override
+        public Result info(Object message, Request request, Object state) {
+            return Result.ok();
+        }
+
+        @Override
+        public void terminate(TerminateReason reason, Request request, Object state) {}
+    }
+
+    @Dependent
+    @WebSocketPath("/open")
+    public static class Open<M> implements WebSocketHandler<String, M> {
+        @Override
+        public Result<String> init(Transport transport, Request request, Options options) {
+            return Result.ok("");
+        }
+
+        @Override
+        public Result<String> handle(Frame.Incoming frame, Request request, String state) {
+            return Result.ok(state);
+        }
+
+        @Override
+        public Result<String> info(M message, Request request, String state) {
+            return Result.ok(state);
+        }
+
+        @Override
+        public void terminate(TerminateReason reason, Request request, String state) {}
+    }
+
+    @RequestScoped
+    @WebSocketPath("/request")
+    public static class InRequestScope extends Correct {}
+
+    @SessionScoped
+    @WebSocketPath("/session")
+    public static class InSessionScope extends Correct implements Serializable {
+        private static final long serialVersionUID = 1;
+    }
+
+    @ConversationScoped
+    @WebSocketPath("/conversation")
+    public static class InConversationScope extends Correct implements Serializable {
+        private static final long serialVersionUID = 1;
+    }
+
+    @WebSocketPath("/final")
+    public static final class FinalClass extends Correct {}
+
+    @WebSocketPath("/record")
+    public record RecordHandler() implements WebSocketHandler<String, Correct.Message> {
+        @Override
+        public Result<String> init(Transport transport, Request request, Options options) {
+            return Result.ok("");
+        }
+
+        @Override
+        public Result<String> handle(Frame.Incoming frame, Request request, String state) {
+            return Result.ok(state);
+        }
+
+        @Override
+        public Result<String> info(Correct.Message message, Request request, String state) {
+            return Result.ok(state);
+        }
+
+        @Override
+        public void terminate(TerminateReason reason, Request request, String state) {}
+    }
+
+    @WebSocketPath("/final-callback")
+    public static class FinalCallback extends Correct {
+        @Override
+        public final Result<String> handle(Frame.Incoming frame, Request request, String state) {
+            return Result.ok(state);
+        }
+    }
+
+    @WebSocketPath("/no-constructor")
+    public static class NoPlainConstructor extends Correct {
+        @Inject
+        public NoPlainConstructor(Collaborator collaborator) {
+            collaborator.help();
+        }
+    }
+
+    @WebSocketPath("/private-constructor")
+    public static class PrivateConstructor extends Correct {
+        private PrivateConstructor() {}
+
+        @Inject
+        public PrivateConstructor(Collaborator collaborator) {
+            this();
+            collaborator.help();
+        }
+    }
+
+    @WebSocketPath("/no-inject")
+    public static class ConstructorWithoutInject extends Correct {
+        public ConstructorWithoutInject(Collaborator collaborator) {
+            collaborator.help();
+        }
+    }
+
+    @WebSocketPath("/abstract")
+    public abstract static class AbstractHandler extends Correct {}
+
+    @WebSocketPath("/inner")
+    @SuppressWarnings("ClassCanBeStatic") // that it is not is what is wrong with it
+    public class Inner extends Correct {}
+
+    @WebSocketPath("/no-handler")
+    public static class NoHandler {}
+
+    @WebSocketPath(value = "/options", options = "maxMessageSize")
+    public static class OptionWithoutValue extends Correct {}
+
+    @WebSocketPath(
+            value = "/options",
+            options = {"a=1", "a=2"})
+    public static class OptionTwice extends Correct {}
+
+    @WebSocketPath(value = "/options", options = "maxMessageSize=0")
+    public static class TooSmall extends Correct {}
+
+    @WebSocketPath(value = "/options", options = "mailbox=many")
+    public static class NoNumber extends Correct {}
+
+    @WebSocketPath(value = "/options", options = "timeout=-5s")
+    public static class NegativeTimeout extends Correct {}
+
+    @WebSocketPath(value = "/options", options = "sendTimeout=0")
+    public static class NoSendTimeout extends Correct {}
+
+    @WebSocketPath(value = "/options", options = "maxmessagesize=10")
+    public static class WrongCase extends Correct {}
+
+    @Dependent
+    public static class Collaborator {
+        void help() {}
+    }
+
+    @AfterEach
+    void forgetOverrides() {
+        System.clearProperty("remuda.Room.mailbox");
+    }
+
+    static Stream<Arguments> wrongHandlers() {
+        return Stream.of(
+                wrong("REMUDA-203", "without a path", "@WebSocketPath", NoPath.class),
+                wrong("REMUDA-204", "'chat': it does not start with '/'", "/chat/lobby", NoSlash.class),
+                wrong("REMUDA-204", "segment '{room'", "/chat/{room}", HalfVariable.class),
+                wrong("REMUDA-204", "segment 'room-{room}'", "/chat/{room}", MixedSegment.class),
+                wrong("REMUDA-204", "variable {room} twice", "/chat/{room}", VariableTwice.class),
+                wrong("REMUDA-204", "empty segment", "/chat/{room}", EmptySegment.class),
+                wrong("REMUDA-204", "segment 'chat?x=1'", "/chat/{room}", WithQuery.class),
+                wrong("REMUDA-206", "S and M", "WebSocketHandler<State, ChatEvent>", Raw.class),
+                wrong("REMUDA-206", "S and M", "WebSocketHandler<State, ChatEvent>", Open.class),
+                wrong("REMUDA-207", "@RequestScoped", "@ApplicationScoped", InRequestScope.class),
+                wrong("REMUDA-207", "@SessionScoped", "@ConnectionScoped", InSessionScope.class),
+                wrong("REMUDA-207", "@ConversationScoped", "@Dependent", InConversationScope.class),
+                wrong("REMUDA-208", "final class", "@Singleton", FinalClass.class),
+                wrong("REMUDA-208", "a record", "@Singleton", RecordHandler.class),
+                wrong("REMUDA-209", "final method handle", "@Singleton", FinalCallback.class),
+                wrong("REMUDA-210", "no constructor without arguments", "@Singleton", NoPlainConstructor.class),
+                wrong("REMUDA-210", "not private", "add one", PrivateConstructor.class),
+                wrong("REMUDA-202", "no constructor that CDI can call", "@Inject", ConstructorWithoutInject.class),
+                wrong("REMUDA-202", "abstract", "class of its own", AbstractHandler.class),
+                wrong("REMUDA-202", "inner class", "static", Inner.class),
+                wrong("REMUDA-201", "is no WebSocketHandler", "implement WebSocketHandler<S, M>", NoHandler.class),
+                wrong(
+                        "REMUDA-211",
+                        "'maxMessageSize', which is not of the form key=value",
+                        "65536",
+                        OptionWithoutValue.class),
+                wrong("REMUDA-212", "option 'a' twice", "keep one", OptionTwice.class),
+                wrong("REMUDA-213", "'maxMessageSize' is 0; allowed are 1 to", "mend", TooSmall.class),
+                wrong("REMUDA-213", "'mailbox' of route /options is 'many'", "mend", NoNumber.class),
+                wrong("REMUDA-213", "'timeout' of route /options is '-5s'", "mend", NegativeTimeout.class),
+                wrong("REMUDA-213", "'sendTimeout' is 0", "mend", NoSendTimeout.class),
+                wrong("REMUDA-213", "did you mean 'maxMessageSize'", "mend", WrongCase.class));
+    }
+
+    private static Arguments wrong(String id, String rule, String remedy, Class<?> handler) {
+        return Arguments.of(handler, id, rule, remedy);
+    }
+
+    @ParameterizedTest(name = "{0}: {1} {2}")
+    @MethodSource("wrongHandlers")
+    @DisplayName("Section 9: a wrong handler is a definition error with class, rule and remedy")
+    void wrongHandler_isADefinitionError(Class<?> handler, String id, String rule, String remedy) {
+        Throwable error = catchThrowable(() -> deploy(handler).close());
+
+        assertThat(error).as("the deployment of %s", handler).isNotNull();
+        assertThat(lines(error))
+                .anySatisfy(line -> assertThat(line)
+                        .contains(id)
+                        .contains(handler.getName())
+                        .contains(rule)
+                        .contains("Remedy: ")
+                        .contains(remedy));
+    }
+
+    @Test
+    @DisplayName("Section 9: equal templates with other parameter names are a duplicate path")
+    void equalTemplates_areADuplicate() {
+        Throwable error =
+                catchThrowable(() -> deploy(Room.class, SameTemplate.class).close());
+
+        assertThat(lines(error))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("REMUDA-205")
+                        .contains(SameTemplate.class.getName())
+                        .contains(Room.class.getName())
+                        .contains("/chat/{name}"));
+    }
+
+    @Test
+    @DisplayName("Section 9: all problems are reported at once")
+    void allProblems_areReportedAtOnce() {
+        Throwable error = catchThrowable(() -> deploy(NoPath.class, NoSlash.class, FinalClass.class, TooSmall.class)
+                .close());
+
+        assertThat(String.join("\n", lines(error))).contains("REMUDA-203", "REMUDA-204", "REMUDA-208", "REMUDA-213");
+    }
+
+    @Test
+    @DisplayName("R4, section 9: an override out of range is an error too")
+    void overrideOutOfRange_isAnError() {
+        System.setProperty("remuda.Room.mailbox", "0");
+
+        Throwable error = catchThrowable(() -> deploy(Room.class).close());
+
+        assertThat(lines(error))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("REMUDA-213")
+                        .contains(Room.class.getName())
+                        .contains("'mailbox' is 0"));
+    }
+
+    @Singleton
+    @WebSocketPath("/singleton")
+    public static final class FinalSingleton extends Correct {
+        @Inject
+        FinalSingleton(Collaborator collaborator) {
+            collaborator.help();
+        }
+    }
+
+    @Dependent
+    @WebSocketPath("/dependent/{id}")
+    public static class DependentHandler extends Correct {}
+
+    @ConnectionScoped
+    @WebSocketPath("/connection")
+    public static class ConnectionHandler extends Correct {}
+
+    @Vetoed
+    @WebSocketPath("/vetoed")
+    public static class NotToBeDeployed {}
+
+    @Vetoed
+    @WebSocketPath("/produced")
+    public static class ProducedHandler extends Correct {}
+
+    /** Makes a handler. */
+    @ApplicationScoped
+    public static class Producer {
+        @Produces
+        @Dependent
+        ProducedHandler handler() {
+            return new ProducedHandler();
+        }
+    }
+
+    @Vetoed
+    public static class ProducedWithoutPath extends Correct {}
+
+    /** Makes a handler that has no path. */
+    @ApplicationScoped
+    public static class WrongProducer {
+        @Produces
+        @Dependent
+        ProducedWithoutPath handler = new ProducedWithoutPath();
+    }
+
+    @Test
+    @DisplayName("Section 9: the four scopes, a final @Singleton, a vetoed class and a produced handler are accepted")
+    void correctHandlers_areAccepted() {
+        assertThatCode(() -> deploy(
+                                Room.class,
+                                FinalSingleton.class,
+                                DependentHandler.class,
+                                ConnectionHandler.class,
+                                NotToBeDeployed.class,
+                                ProducedHandler.class,
+                                Producer.class)
+                        .close())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    @DisplayName("Section 9: a produced handler without a path is an error that names its class")
+    void producedHandlerWithoutPath_isAnError() {
+        Throwable error = catchThrowable(() -> deploy(WrongProducer.class).close());
+
+        assertThat(lines(error))
+                .anySatisfy(
+                        line -> assertThat(line).contains("REMUDA-203").contains(ProducedWithoutPath.class.getName()));
+    }
+
+    private static SeContainer deploy(Class<?>... beans) {
+        return SeContainerInitializer.newInstance()
+                .disableDiscovery()
+                .addExtensions(new WebSocketHandlerExtension())
+                .addBeanClasses(beans)
+                .addBeanClasses(Collaborator.class)
+                .initialize();
+    }
+
+    private static List<String> lines(Throwable error) {
+        assertThat(error).isNotNull();
+        return String.valueOf(error.getMessage()).lines().toList();
+    }
+}
