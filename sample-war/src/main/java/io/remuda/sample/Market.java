@@ -1,0 +1,63 @@
+package io.remuda.sample;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A stock exchange of invented companies. Knows CDI events, and nothing of WebSocket.
+ */
+@ApplicationScoped
+public class Market {
+
+    static final List<String> SYMBOLS = List.of("ACME", "GLOBEX", "HOOLI", "INITECH", "UMBRA");
+
+    private static final long MILLIS_BETWEEN_QUOTES = 200;
+
+    private final Map<String, BigDecimal> prices = new TreeMap<>();
+
+    private ScheduledExecutorService clock;
+
+    @Inject
+    Event<Quote> quotes;
+
+    void open(@Observes Startup event) {
+        SYMBOLS.forEach(symbol -> prices.put(symbol, BigDecimal.valueOf(randomCents(5_000, 25_000), 2)));
+        clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "market");
+            thread.setDaemon(true);
+            return thread;
+        });
+        ScheduledFuture<?> unused = clock.scheduleAtFixedRate(
+                this::move, MILLIS_BETWEEN_QUOTES, MILLIS_BETWEEN_QUOTES, TimeUnit.MILLISECONDS);
+    }
+
+    void close(@Observes Shutdown event) {
+        // A thread that outlived the application would keep its class loader alive.
+        clock.shutdownNow();
+    }
+
+    /** Only the clock's thread comes here. The event returns at once, however many pages watch. */
+    private void move() {
+        String symbol = SYMBOLS.get(ThreadLocalRandom.current().nextInt(SYMBOLS.size()));
+        BigDecimal price = prices.get(symbol).add(BigDecimal.valueOf(randomCents(-150, 151), 2));
+        prices.put(symbol, price.max(BigDecimal.ONE.setScale(2)));
+        quotes.fire(new Quote(symbol, prices.get(symbol)));
+    }
+
+    private static long randomCents(long least, long below) {
+        return ThreadLocalRandom.current().nextLong(least, below);
+    }
+}

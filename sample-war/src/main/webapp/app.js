@@ -1,0 +1,384 @@
+'use strict';
+
+const ECHO_EVERY = 2000;
+const FIRST_DELAY = 1000;
+const LONGEST_DELAY = 30000;
+const LONGEST_LOG = 200;
+const SPARK_POINTS = 40;
+
+const MEANINGS = {
+  1000: 'normal closure',
+  1001: 'the server is going away',
+  1002: 'protocol error',
+  1003: 'data of this kind is not taken',
+  1005: 'closed without a code',
+  1006: 'connection lost, or refused, without a close',
+  1007: 'text that is not UTF-8',
+  1008: 'policy: credentials or session ended',
+  1009: 'message too big',
+  1011: 'the handler crashed',
+  1012: 'the server restarts',
+  1013: 'overload, try again later',
+  4400: 'refused by this application',
+};
+
+/** After these the same connection may well succeed a moment later. After all others somebody wanted the end. */
+const WORTH_ANOTHER_TRY = new Set([1001, 1006, 1011, 1012, 1013]);
+
+const byId = id => document.getElementById(id);
+
+function element(tag, className, ...children) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...children);
+  return made;
+}
+
+/** Draws the last values into a sparkline. */
+function draw(svg, values) {
+  const low = Math.min(...values);
+  const span = Math.max(...values) - low || 1;
+  const points = values.map((value, i) =>
+    `${(100 * i / (SPARK_POINTS - 1)).toFixed(1)},${(22 - 20 * (value - low) / span).toFixed(1)}`);
+  svg.querySelector('polyline').setAttribute('points', points.join(' '));
+}
+
+function remember(values, value) {
+  values.push(value);
+  if (values.length > SPARK_POINTS) {
+    values.shift();
+  }
+}
+
+/** One WebSocket that comes back by itself, and the card that shows how it is. */
+class Session {
+  constructor(title, path, listeners) {
+    this.path = path;
+    this.listeners = listeners;
+    this.failures = 0;
+    this.trips = [];
+    this.card = byId('session-template').content.firstElementChild.cloneNode(true);
+    this.card.id = `${title.toLowerCase()}-session`;
+    this.card.querySelector('h3').textContent = `${title} session`;
+    byId('sessions').append(this.card);
+    this.toggle = this.addAction('Disconnect', () => this.isOpen() || this.isConnecting() ? this.disconnect() : this.connect());
+    setInterval(() => this.echo(), ECHO_EVERY);
+    addEventListener('online', () => this.retryAt && this.connect());
+  }
+
+  field(name) {
+    return this.card.querySelector(`[data-field=${name}]`);
+  }
+
+  addAction(label, run) {
+    const button = element('button', '', label);
+    button.type = 'button';
+    button.addEventListener('click', run);
+    this.card.querySelector('.actions').append(button);
+    return button;
+  }
+
+  isOpen() {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  isConnecting() {
+    return this.socket?.readyState === WebSocket.CONNECTING;
+  }
+
+  connect() {
+    this.stopCountdown();
+    this.abandon();
+    const path = this.path();
+    const url = new URL(path, document.baseURI);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    this.field('path').textContent = '/' + decodeURI(path);
+    this.show('wait', 'Connecting');
+    const socket = this.socket = new WebSocket(url);
+    socket.onopen = () => {
+      this.show('good', 'Open');
+      this.listeners.open?.();
+      this.echo();
+    };
+    socket.onmessage = event => this.receive(JSON.parse(event.data));
+    socket.onclose = event => this.closed(event);
+  }
+
+  /** A socket that was replaced may still close, much later; that must not look like the new one's end. */
+  abandon() {
+    if (this.socket) {
+      this.socket.onopen = this.socket.onmessage = this.socket.onclose = null;
+      this.socket.close(1000, 'Replaced');
+      this.socket = null;
+    }
+  }
+
+  disconnect() {
+    this.socket.close(1000, 'Disconnected by the page');
+    this.show('wait', 'Closing');
+  }
+
+  send(text) {
+    if (this.isOpen()) {
+      this.socket.send(text);
+    }
+    return this.isOpen();
+  }
+
+  echo() {
+    if (!document.hidden) {
+      this.send(`echo ${performance.now()}`);
+    }
+  }
+
+  receive(message) {
+    // Only a message proves that the handler is well: one that crashes in init lets the connection open, too.
+    this.failures = 0;
+    if (message.type === 'echo') {
+      this.showTrip(performance.now() - Number(message.stamp));
+    } else if (message.type === 'state') {
+      this.showState(message);
+      this.listeners.state?.(message);
+    } else {
+      this.listeners.message(message);
+    }
+  }
+
+  closed({code, reason}) {
+    const meaning = MEANINGS[code] ?? 'see RFC 6455, section 7.4';
+    this.field('close').textContent = `${code}, ${meaning}${reason ? `: “${reason}”` : ''}`;
+    this.field('trip').textContent = '–';
+    this.listeners.closed?.(code, reason);
+    if (WORTH_ANOTHER_TRY.has(code)) {
+      this.countDown();
+    } else {
+      this.show('bad', 'Closed');
+    }
+  }
+
+  /** Doubles the wait each time, and varies it, so that the pages do not all come back in the same moment. */
+  countDown() {
+    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.failures++) * (1 + Math.random() / 4);
+    this.retryAt = Date.now() + delay;
+    const tick = () => {
+      const left = this.retryAt - Date.now();
+      if (left <= 0) {
+        this.connect();
+      } else {
+        this.show('wait', `Reconnecting in ${Math.ceil(left / 1000)} s`);
+      }
+    };
+    tick();
+    this.countdown = setInterval(tick, 250);
+  }
+
+  stopCountdown() {
+    clearInterval(this.countdown);
+    this.retryAt = null;
+  }
+
+  show(tone, text) {
+    const field = this.field('status');
+    if (field.textContent !== text) {
+      field.textContent = text;
+      field.parentElement.dataset.tone = tone;
+      this.toggle.textContent = this.isOpen() || text === 'Connecting' ? 'Disconnect' : 'Connect now';
+      showOverall();
+    }
+  }
+
+  showTrip(millis) {
+    this.field('trip').textContent = `${millis.toFixed(1)} ms`;
+    remember(this.trips, millis);
+    draw(this.card.querySelector('.spark'), this.trips);
+  }
+
+  showState(state) {
+    const entries = Object.entries(state).filter(([name]) => name !== 'type');
+    this.field('state').replaceChildren(...entries.map(([name, value]) =>
+      element('span', '', element('b', '', `${name} `), Array.isArray(value) ? value.join(' ') || 'none' : `${value}`)));
+  }
+}
+
+/* Chat */
+
+const query = new URLSearchParams(location.search);
+const join = byId('join');
+const log = byId('log');
+let visitor = {
+  nick: query.get('nick') ?? sessionStorage.getItem('nick') ?? `guest-${100 + Math.floor(900 * Math.random())}`,
+  room: query.get('room') ?? sessionStorage.getItem('room') ?? 'lobby',
+};
+
+const chat = new Session('Chat',
+  () => `chat/${encodeURIComponent(visitor.room)}?nick=${encodeURIComponent(visitor.nick)}`,
+  {
+    open: () => { setProblem('chat', ''); },
+    message: message => chatMessages[message.type]?.(message),
+    closed: () => { byId('here').textContent = ''; },
+  });
+
+const chatMessages = {
+  joined: ({nick, here}) => { notice(`${nick} joined`); showHere(here); },
+  left: ({nick, here}) => { notice(`${nick} left`); showHere(here); },
+  said: ({from, text}) => addSaid(from, text),
+  announcement: ({text}) => announce(text),
+  problem: ({text}) => setProblem('chat', text),
+};
+
+function showHere(count) {
+  byId('here').textContent = count === 1 ? 'only you here' : `${count} here`;
+}
+
+function setProblem(where, text) {
+  byId(`${where}-problem`).textContent = text;
+}
+
+function addToLog(item, author) {
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  item.dataset.author = author;
+  log.append(item);
+  if (log.childElementCount > LONGEST_LOG) {
+    log.firstElementChild.remove();
+  }
+  if (atEnd) {
+    log.scrollTop = log.scrollHeight;
+  }
+}
+
+function notice(text) {
+  addToLog(element('li', 'msg notice', text), '');
+}
+
+function addSaid(from, text) {
+  const own = from === visitor.nick;
+  const follow = log.lastElementChild?.dataset.author === from;
+  const time = new Date().toLocaleTimeString([], {hour: '2-digit', minute: '2-digit'});
+  const face = element('span', 'face', [...from][0].toUpperCase());
+  face.ariaHidden = 'true';
+  const item = element('li', `msg${own ? ' own' : ''}${follow ? ' follow' : ''}`, face,
+    element('span', 'who', element('b', '', own ? 'You' : from), ` ${time}`), element('span', 'text', text));
+  item.style.setProperty('--hue', [...from].reduce((hue, letter) => (hue * 31 + letter.codePointAt(0)) % 360, 7));
+  addToLog(item, from);
+}
+
+function announce(text) {
+  byId('banner-text').textContent = text;
+  byId('banner').hidden = false;
+  const icon = byId('banner').querySelector('svg').cloneNode(true);
+  addToLog(element('li', 'msg announcement', icon, element('span', '', text)), '');
+}
+
+function enterRoom() {
+  join.elements.nick.value = visitor.nick;
+  join.elements.room.value = visitor.room;
+  byId('room-name').textContent = visitor.room;
+  chat.connect();
+}
+
+join.addEventListener('submit', event => {
+  event.preventDefault();
+  visitor = {nick: join.elements.nick.value.trim(), room: join.elements.room.value.trim()};
+  sessionStorage.setItem('nick', visitor.nick);
+  sessionStorage.setItem('room', visitor.room);
+  log.replaceChildren();
+  enterRoom();
+});
+
+byId('say').addEventListener('submit', event => {
+  event.preventDefault();
+  setProblem('chat', '');
+  const input = byId('text');
+  if (chat.send(`say ${input.value}`)) {
+    input.value = '';
+  } else {
+    setProblem('chat', 'Not connected: the message was not sent.');
+  }
+});
+
+chat.addAction('Ask to leave', () => chat.send('leave'));
+chat.addAction('Crash it', () => chat.send('crash'));
+
+/* Ticker */
+
+const quotes = new Map();
+let chosen = ['ACME', 'GLOBEX', 'UMBRA'];
+
+const ticker = new Session('Ticker', () => 'ticker', {
+  // A new session knows nothing of the one before: tell it again.
+  open: () => chosen.forEach(symbol => ticker.send(`watch ${symbol}`)),
+  state: ({watched, most}) => showWatched(watched, most),
+  message: message => tickerMessages[message.type]?.(message),
+});
+
+const tickerMessages = {
+  symbols: ({symbols}) => byId('symbols').replaceChildren(...symbols.map(symbolRow)),
+  quote: ({symbol, price}) => showQuote(symbol, price),
+  problem: ({text}) => setProblem('ticker', text),
+};
+
+function symbolRow(symbol) {
+  const button = element('button', 'symbol', element('span', 'name', symbol));
+  button.type = 'button';
+  button.ariaPressed = 'false';
+  button.insertAdjacentHTML('beforeend',
+    '<svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><polyline/></svg>'
+      + '<span class="price">–</span><span class="move"></span>');
+  button.addEventListener('click', () => {
+    setProblem('ticker', '');
+    ticker.send(`${button.ariaPressed === 'true' ? 'unwatch' : 'watch'} ${symbol}`);
+  });
+  quotes.set(symbol, {button, prices: []});
+  return element('li', '', button);
+}
+
+function showWatched(watched, most) {
+  byId('watched').textContent = `watching ${watched.length} of at most ${most}`;
+  chosen = watched;
+  quotes.forEach(({button}, symbol) => { button.ariaPressed = String(watched.includes(symbol)); });
+}
+
+function showQuote(symbol, price) {
+  const {button, prices} = quotes.get(symbol);
+  remember(prices, price);
+  const change = price - (prices.at(-2) ?? price);
+  const direction = change > 0 ? 'up' : change < 0 ? 'down' : '';
+  button.querySelector('.price').textContent = price.toFixed(2);
+  const move = button.querySelector('.move');
+  move.textContent = change > 0 ? `▲ ${change.toFixed(2)}` : change < 0 ? `▼ ${(-change).toFixed(2)}` : '';
+  move.className = `move ${direction}`;
+  const spark = button.querySelector('.spark');
+  spark.setAttribute('class', `spark ${price >= prices[0] ? 'up' : 'down'}`);
+  draw(spark, prices);
+}
+
+/* Announcements */
+
+byId('announce').addEventListener('submit', async event => {
+  event.preventDefault();
+  const form = event.target;
+  const note = byId('announce-note');
+  try {
+    const answer = await fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))});
+    note.textContent = answer.ok ? 'Announced.' : await answer.text();
+    if (answer.ok) {
+      form.reset();
+    }
+  } catch {
+    note.textContent = 'The server cannot be reached.';
+  }
+});
+
+byId('banner-close').addEventListener('click', () => { byId('banner').hidden = true; });
+
+/* Both */
+
+function showOverall() {
+  const open = [chat, ticker].filter(session => session.isOpen()).length;
+  const overall = byId('overall');
+  overall.dataset.tone = open === 2 ? 'good' : 'wait';
+  overall.lastElementChild.textContent = open === 2 ? 'Live' : `${open} of 2 open`;
+}
+
+enterRoom();
+ticker.connect();

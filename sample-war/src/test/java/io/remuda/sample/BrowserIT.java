@@ -1,0 +1,341 @@
+package io.remuda.sample;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Uses the page as visitors do, in a real browser against the WAR on a real server. */
+class BrowserIT {
+
+    private static final String URL = System.getProperty("sample.url");
+    private static final Path SCREENSHOTS = Path.of(System.getProperty("browser.screenshots"));
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final By SAID = By.cssSelector("#log .msg .text");
+    private static final By NOTICE = By.cssSelector("#log .notice");
+    private static final By HERE = By.id("here");
+    private static final By ANNOUNCED = By.cssSelector("#log .announcement");
+    private static final By BANNER = By.id("banner-text");
+    private static final By OVERALL = By.id("overall");
+
+    @TempDir
+    static Path profile;
+
+    private static ChromeDriver browser;
+
+    @BeforeAll
+    static void startBrowser() throws IOException {
+        Files.createDirectories(SCREENSHOTS);
+        ChromeDriverService driver = new ChromeDriverService.Builder()
+                .usingDriverExecutable(new File(System.getProperty("browser.driver")))
+                .usingAnyFreePort()
+                .build();
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(System.getProperty("browser.binary"));
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--window-size=1240,900",
+                "--user-data-dir=" + profile);
+        browser = new ChromeDriver(driver, options);
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (browser != null) {
+            browser.quit();
+        }
+    }
+
+    @AfterEach
+    void closeOtherWindows() {
+        List<String> windows = List.copyOf(browser.getWindowHandles());
+        windows.subList(1, windows.size()).forEach(window -> {
+            browser.switchTo().window(window);
+            browser.close();
+        });
+        browser.switchTo().window(windows.get(0));
+        browser.get("about:blank");
+    }
+
+    @Test
+    void twoVisitorsOfARoom_chat() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.waitFor(HERE, "only you here"::equals);
+        Window bob = Window.another("bob", "barn");
+        bob.waitFor(HERE, "2 here"::equals);
+        Window eve = Window.another("eve", "prairie");
+        eve.waitFor(HERE, "only you here"::equals);
+
+        ann.say("Is anybody <b>here</b>?");
+        bob.waitFor(SAID, "Is anybody <b>here</b>?"::equals);
+        bob.say("Two of us \uD83D\uDC34");
+        ann.waitFor(SAID, "Two of us \uD83D\uDC34"::equals);
+        ann.waitFor(HERE, "2 here"::equals);
+        ann.waitFor(By.cssSelector("#chat-session [data-field=state]"), "nick ann\nsaid 1\nreceived 2"::equals);
+
+        bob.close();
+        ann.waitFor(NOTICE, "bob left"::equals);
+        ann.waitFor(HERE, "only you here"::equals);
+        assertEquals(List.of(), eve.all(SAID), "said in the other room");
+    }
+
+    @Test
+    void ticker_showsWhatTheSessionWatches() {
+        Window ann = Window.ofVisitor("ann", "lobby");
+        ann.waitFor(price("ACME"), BrowserIT::isPrice);
+        String first = ann.text(price("ACME"));
+        ann.waitFor(price("ACME"), text -> !text.equals(first));
+        ann.waitFor(By.id("watched"), "watching 3 of at most 4"::equals);
+        assertEquals("\u2013", ann.text(price("HOOLI")), "price of what is not watched");
+
+        ann.click(symbol("HOOLI"));
+        ann.waitFor(price("HOOLI"), BrowserIT::isPrice);
+        ann.click(symbol("INITECH"));
+        ann.waitFor(By.id("ticker-problem"), "You can watch 4 symbols at a time. Drop one first"::equals);
+        ann.click(symbol("ACME"));
+        ann.waitFor(
+                By.cssSelector("#ticker-session [data-field=state]"),
+                text -> text.startsWith("watched GLOBEX HOOLI UMBRA\nmost 4\nquotes "));
+    }
+
+    @Test
+    void announcement_reachesEveryPageInEveryRoom() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        Window bob = Window.another("bob", "prairie");
+        bob.waitFor(OVERALL, "Live"::equals);
+
+        ann.type(By.id("announcement"), "Supper \u201Eis\u201C <ready>");
+        ann.click(By.cssSelector("#announce button"));
+
+        for (Window window : List.of(ann, bob)) {
+            window.waitFor(BANNER, "Supper \u201Eis\u201C <ready>"::equals);
+            window.waitFor(ANNOUNCED, "Supper \u201Eis\u201C <ready>"::equals);
+        }
+        ann.waitFor(By.id("announce-note"), "Announced."::equals);
+    }
+
+    @Test
+    void announcementForm_worksWithoutScript() throws Exception {
+        HttpResponse<String> sent = post("text=Supper");
+        assertEquals(303, sent.statusCode());
+        assertEquals(
+                URI.create(URL),
+                URI.create(URL).resolve(sent.headers().firstValue("Location").orElseThrow()));
+
+        HttpResponse<String> empty = post("text=+");
+        assertEquals(400, empty.statusCode());
+        assertEquals("An announcement has 1 to 200 characters", empty.body());
+    }
+
+    @Test
+    void connectionPanel_showsRoundTripAndWhyItClosed() {
+        Window ann = Window.ofVisitor("ann", "lobby");
+        By status = chatField("status");
+        By close = chatField("close");
+        ann.waitFor(chatField("trip"), text -> text.endsWith(" ms"));
+        ann.waitFor(close, "none yet"::equals);
+
+        ann.click(chatAction("Ask to leave"));
+        ann.waitFor(close, "1000, normal closure: \u201CGoodbye, ann\u201D"::equals);
+        ann.waitFor(status, "Closed"::equals);
+
+        ann.click(chatAction("Connect now"));
+        ann.waitFor(status, "Open"::equals);
+        ann.click(chatAction("Disconnect"));
+        ann.waitFor(close, "1000, normal closure: \u201CDisconnected by the page\u201D"::equals);
+    }
+
+    @Test
+    void crashedSession_comesBackAndTheOtherStays() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        Window bob = Window.another("bob", "barn");
+        bob.waitFor(HERE, "2 here"::equals);
+
+        ann.click(chatAction("Crash it"));
+        ann.waitFor(chatField("close"), text -> text.startsWith("1011, the handler crashed"));
+        ann.waitFor(chatField("status"), text -> text.startsWith("Reconnecting in "));
+        ann.waitFor(chatField("status"), "Open"::equals);
+
+        bob.waitFor(NOTICE, "ann left"::equals);
+        bob.waitFor(HERE, "2 here"::equals);
+        assertEquals("none yet", bob.text(chatField("close")));
+    }
+
+    @Test
+    void refusedVisitor_readsWhy() {
+        Window visitor = Window.ofVisitor("two words", "lobby");
+
+        visitor.waitFor(
+                chatField("close"),
+                ("4400, refused by this application:"
+                        + " \u201CA nick and a room have 1 to 20 letters, digits, - or _\u201D")::equals);
+        visitor.waitFor(chatField("status"), "Closed"::equals);
+    }
+
+    @Test
+    void page_fitsDesktopAndPhoneLightAndDark() throws IOException {
+        for (String scheme : List.of("light", "dark")) {
+            look(scheme, "desktop", 1240, 900);
+            look(scheme, "phone", 360, 780);
+        }
+    }
+
+    private static void look(String scheme, String device, int width, int height) throws IOException {
+        Window bob = Window.ofVisitor("bob", "lobby-" + scheme + "-" + device);
+        Window ann = Window.another("ann", "lobby-" + scheme + "-" + device);
+        browser.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        browser.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", width < 500));
+        bob.waitFor(HERE, "2 here"::equals);
+        bob.say("Anybody saddled up yet?");
+        ann.waitFor(SAID, "Anybody saddled up yet?"::equals);
+        ann.say("Since dawn. Watch UMBRA, it never stands still.");
+        bob.waitFor(SAID, "Since dawn. Watch UMBRA, it never stands still."::equals);
+        bob.say("Whoever wrote this left the gate open: one handler crashed this morning and no other rider noticed.");
+        bob.say("Riding over now.");
+        ann.type(By.id("announcement"), "Supper is ready at the chuck wagon");
+        ann.click(By.cssSelector("#announce button"));
+        ann.waitFor(ANNOUNCED, "Supper is ready at the chuck wagon"::equals);
+        ann.waitFor(By.cssSelector("#ticker-session [data-field=state]"), text -> text.matches("(?s).*quotes \\d{2,}"));
+
+        assertEquals(
+                (long) width,
+                browser.executeScript("return document.documentElement.scrollWidth"),
+                "width of the page on a " + device);
+        Path picture = SCREENSHOTS.resolve("sample-" + device + "-" + scheme + ".png");
+        Object data = browser.executeCdpCommand(
+                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
+                .get("data");
+        Files.write(picture, Base64.getDecoder().decode((String) data));
+        assertTrue(Files.size(picture) > 0, picture + " is empty");
+        bob.close();
+    }
+
+    private static By symbol(String symbol) {
+        return By.xpath("//button[contains(@class, 'symbol')][contains(., '" + symbol + "')]");
+    }
+
+    private static By price(String symbol) {
+        return By.xpath("//button[contains(., '" + symbol + "')]/span[@class='price']");
+    }
+
+    private static boolean isPrice(String text) {
+        return text.matches("\\d+\\.\\d\\d");
+    }
+
+    private static By chatField(String field) {
+        return By.cssSelector("#chat-session [data-field=" + field + "]");
+    }
+
+    private static By chatAction(String label) {
+        return By.xpath("//*[@id='chat-session']//button[.='" + label + "']");
+    }
+
+    private static HttpResponse<String> post(String form) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(URL).resolve("announce"))
+                .header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    /** A window with the page in it. The browser has one current window: every call makes it this one. */
+    private record Window(String handle) {
+
+        static Window ofVisitor(String nick, String room) {
+            browser.get(URL + "?nick=" + encode(nick) + "&room=" + encode(room));
+            return new Window(browser.getWindowHandle());
+        }
+
+        static Window another(String nick, String room) {
+            browser.switchTo().newWindow(WindowType.WINDOW);
+            return ofVisitor(nick, room);
+        }
+
+        private static String encode(String text) {
+            return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        }
+
+        void say(String text) {
+            type(By.id("text"), text);
+            click(By.cssSelector("#say button"));
+        }
+
+        /** By script, because the driver cannot type characters outside the Basic Multilingual Plane. */
+        void type(By where, String text) {
+            browser.switchTo().window(handle);
+            browser.executeScript("arguments[0].value = arguments[1]", browser.findElement(where), text);
+        }
+
+        void click(By what) {
+            browser.switchTo().window(handle);
+            browser.findElement(what).click();
+        }
+
+        String text(By where) {
+            browser.switchTo().window(handle);
+            return browser.findElement(where).getText();
+        }
+
+        List<String> all(By where) {
+            browser.switchTo().window(handle);
+            return browser.findElements(where).stream().map(WebElement::getText).toList();
+        }
+
+        /** Waits until one of the elements has such a text. */
+        void waitFor(By where, Predicate<String> expected) {
+            browser.switchTo().window(handle);
+            new WebDriverWait(browser, PATIENCE)
+                    .withMessage(() -> "In " + browser.getCurrentUrl() + " " + where + " shows " + all(where))
+                    .ignoring(StaleElementReferenceException.class)
+                    .until(driver -> all(where).stream().anyMatch(expected));
+        }
+
+        void close() {
+            browser.switchTo().window(handle);
+            browser.close();
+            browser.switchTo().window(browser.getWindowHandles().iterator().next());
+        }
+    }
+}
