@@ -1,7 +1,6 @@
 package io.remuda.sample;
 
-import jakarta.enterprise.event.Event;
-import jakarta.inject.Inject;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,9 +17,6 @@ public class AnnounceServlet extends HttpServlet {
 
     private static final int LONGEST_TEXT = 200;
 
-    @Inject
-    private transient Event<Announcement> announcements;
-
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         request.setCharacterEncoding(StandardCharsets.UTF_8.name());
@@ -32,7 +28,8 @@ public class AnnounceServlet extends HttpServlet {
             response.getWriter().print("An announcement has 1 to " + LONGEST_TEXT + " characters");
             return;
         }
-        announcements.fire(new Announcement(text));
+        // Elsewhere @Inject Event<Announcement>; a bare Jetty does not inject into servlets.
+        CDI.current().getBeanContainer().getEvent().fire(new Announcement(text));
         answer(request, response);
     }
 
