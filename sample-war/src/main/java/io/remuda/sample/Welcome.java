@@ -1,70 +1,73 @@
 package io.remuda.sample;
 
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.annotation.WebListener;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URL;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Prints the address to open once the sample answers there. The servlet API does not tell an application its port, so
- * whoever starts the server sets {@value #PORT}; without it nothing is printed.
+ * Prints the address to open as soon as a request gets through. The servlet API tells an application neither its port
+ * nor when the server accepts, so whoever starts the server sets {@value #PORT}; without it nothing is printed.
  */
 @WebListener
-public class Welcome implements ServletContextListener {
+public class Welcome implements ServletContextListener, ServletRequestListener {
 
     private static final String PORT = "remuda.sample.port";
 
-    private static final long MILLIS_BETWEEN_TRIES = 100;
+    private static final long MILLIS_BETWEEN_KNOCKS = 50;
 
-    private Thread waiting;
+    private final CountDownLatch reached = new CountDownLatch(1);
+
+    private Thread knocking;
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         Integer port = Integer.getInteger(PORT);
         if (port != null) {
-            String address = address(port, event.getServletContext());
-            waiting = new Thread(() -> printWhenAnswered(address), "welcome");
-            waiting.setDaemon(true);
-            waiting.start();
+            String path = event.getServletContext().getContextPath() + "/";
+            knocking = new Thread(() -> knock(port, path), "welcome");
+            knocking.setDaemon(true);
+            knocking.start();
         }
     }
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        if (waiting != null) {
-            waiting.interrupt();
+        if (knocking != null) {
+            knocking.interrupt();
         }
     }
 
-    private static String address(int port, ServletContext context) {
-        return "http://localhost:" + port + context.getContextPath() + "/";
+    /** The proof that it is this application that answers on the port, and not another that had it before. */
+    @Override
+    public void requestInitialized(ServletRequestEvent event) {
+        reached.countDown();
     }
 
-    private static void printWhenAnswered(String address) {
+    private void knock(int port, String path) {
         try {
-            while (!answers(address)) {
-                TimeUnit.MILLISECONDS.sleep(MILLIS_BETWEEN_TRIES);
-            }
-            System.out.printf("%n  Remuda sample: open %s   (Ctrl-C ends it)%n%n", address);
+            do {
+                get("http://127.0.0.1:" + port + path);
+            } while (!reached.await(MILLIS_BETWEEN_KNOCKS, TimeUnit.MILLISECONDS));
+            System.out.printf("%n  Remuda sample: open http://localhost:%d%s   (Ctrl-C ends it)%n%n", port, path);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static boolean answers(String address) {
+    private static void get(String address) {
         try {
             HttpURLConnection connection = (HttpURLConnection) new URL(address).openConnection();
-            try {
-                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-            } finally {
-                connection.disconnect();
-            }
+            connection.getResponseCode();
+            connection.disconnect();
         } catch (IOException notYet) {
-            return false;
+            // The server opens its port when the application is ready.
         }
     }
 }

@@ -20,6 +20,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +50,9 @@ class BrowserIT {
     private static final By BANNER = By.id("banner-text");
     private static final By OVERALL = By.id("overall");
 
+    /** Held, or the level would be forgotten: Selenium warns of a browser newer than itself. */
+    private static final Logger QUIET = Logger.getLogger("org.openqa.selenium");
+
     @TempDir
     static Path profile;
 
@@ -55,6 +60,7 @@ class BrowserIT {
 
     @BeforeAll
     static void startBrowser() throws IOException {
+        QUIET.setLevel(Level.SEVERE);
         Files.createDirectories(SCREENSHOTS);
         ChromeDriverService driver = new ChromeDriverService.Builder()
                 .usingDriverExecutable(new File(System.getProperty("browser.driver")))
