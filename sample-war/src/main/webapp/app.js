@@ -64,6 +64,9 @@ class Session {
     this.toggle = this.addAction('Disconnect', () => this.isOpen() || this.isConnecting() ? this.disconnect() : this.connect());
     setInterval(() => this.echo(), ECHO_EVERY);
     addEventListener('online', () => this.retryAt && this.connect());
+    // A browser may keep a page that one has left, with its socket: for the others the visitor would still be there.
+    addEventListener('pagehide', () => this.abandon());
+    addEventListener('pageshow', event => event.persisted && this.connect());
   }
 
   field(name) {
@@ -104,11 +107,11 @@ class Session {
     socket.onclose = event => this.closed(event);
   }
 
-  /** A socket that was replaced may still close, much later; that must not look like the new one's end. */
+  /** A socket that is given up may still close, much later; that must not look like its successor's end. */
   abandon() {
     if (this.socket) {
       this.socket.onopen = this.socket.onmessage = this.socket.onclose = null;
-      this.socket.close(1000, 'Replaced');
+      this.socket.close(1000, 'Left by the page');
       this.socket = null;
     }
   }

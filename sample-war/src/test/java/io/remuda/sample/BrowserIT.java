@@ -77,6 +77,7 @@ class BrowserIT {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--hide-scrollbars",
                 "--window-size=1240,900",
                 "--user-data-dir=" + profile);
         browser = new ChromeDriver(driver, options);
