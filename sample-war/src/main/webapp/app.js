@@ -34,12 +34,12 @@ function element(tag, className, ...children) {
   return made;
 }
 
-/** Draws the last values into a sparkline. */
+/** Draws values into a sparkline, over its whole width from the first one on. */
 function draw(svg, values) {
   const low = Math.min(...values);
   const span = Math.max(...values) - low || 1;
   const points = values.map((value, i) =>
-    `${(100 * i / (SPARK_POINTS - 1)).toFixed(1)},${(22 - 20 * (value - low) / span).toFixed(1)}`);
+    `${(100 * i / Math.max(1, values.length - 1)).toFixed(1)},${(22 - 20 * (value - low) / span).toFixed(1)}`);
   svg.querySelector('polyline').setAttribute('points', points.join(' '));
 }
 

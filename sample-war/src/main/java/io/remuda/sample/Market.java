@@ -24,7 +24,7 @@ public class Market {
 
     static final List<String> SYMBOLS = List.of("ACME", "GLOBEX", "HOOLI", "INITECH", "UMBRA");
 
-    private static final long MILLIS_BETWEEN_QUOTES = 200;
+    private static final long MILLIS_BETWEEN_QUOTES = 100;
 
     private final Map<String, BigDecimal> prices = new TreeMap<>();
 
@@ -52,7 +52,7 @@ public class Market {
     /** Only the clock's thread comes here. The event returns at once, however many pages watch. */
     private void move() {
         String symbol = SYMBOLS.get(ThreadLocalRandom.current().nextInt(SYMBOLS.size()));
-        BigDecimal price = prices.get(symbol).add(BigDecimal.valueOf(randomCents(-150, 151), 2));
+        BigDecimal price = prices.get(symbol).add(BigDecimal.valueOf(randomCents(-90, 91), 2));
         prices.put(symbol, price.max(BigDecimal.ONE.setScale(2)));
         quotes.fire(new Quote(symbol, prices.get(symbol)));
     }
