@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointDeployer {
 
     private static final String FILTER = "io.remuda.handshake";
+    private static final String DEPLOYED = "io.remuda.deployed";
 
     private EndpointDeployer() {}
 
@@ -48,6 +49,16 @@ public final class EndpointDeployer {
         return container(context) != null;
     }
 
+    /**
+     * Whether {@link #deploy} was called.
+     *
+     * @param context the application's context
+     * @return true from then on
+     */
+    public static boolean isDeployed(ServletContext context) {
+        return context.getAttribute(DEPLOYED) != null;
+    }
+
     private static @Nullable ServerContainer container(ServletContext context) {
         return (ServerContainer) context.getAttribute(ServerContainer.class.getName());
     }
@@ -66,6 +77,7 @@ public final class EndpointDeployer {
         if (container == null) {
             throw new IllegalStateException("The server's WebSocket container is not there; ask isReady first");
         }
+        context.setAttribute(DEPLOYED, true);
         Connections connections = new Connections();
         for (HandlerDefinition definition : definitions) {
             ServerEndpointConfig config = ServerEndpointConfig.Builder.create(HandlerEndpoint.class, definition.path())

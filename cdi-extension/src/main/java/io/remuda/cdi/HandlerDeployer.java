@@ -18,7 +18,6 @@ public final class HandlerDeployer implements ServletContextListener {
     private static final Logger LOGGER = System.getLogger("io.remuda");
 
     private static final String EXTENSION = "io.remuda.extension";
-    private static final String DEPLOYED = "io.remuda.deployed";
 
     /** Made by {@link RemudaInitializer}. */
     public HandlerDeployer() {}
@@ -39,13 +38,6 @@ public final class HandlerDeployer implements ServletContextListener {
             }
         }
         deployIfComplete(context);
-        if (extension(context) != null && context.getAttribute(DEPLOYED) == null) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "REMUDA-224: the server has no WebSocket container for {0}; its handlers are not reachable."
-                            + " Add the server''s Jakarta WebSocket module",
-                    context.getContextPath());
-        }
     }
 
     @Override
@@ -58,8 +50,7 @@ public final class HandlerDeployer implements ServletContextListener {
 
     private static void deployIfComplete(ServletContext context) {
         WebSocketHandlerExtension extension = extension(context);
-        if (extension != null && EndpointDeployer.isReady(context) && context.getAttribute(DEPLOYED) == null) {
-            context.setAttribute(DEPLOYED, true);
+        if (extension != null && EndpointDeployer.isReady(context) && !EndpointDeployer.isDeployed(context)) {
             extension.deploy(context);
         }
     }
