@@ -52,6 +52,15 @@ public final class Options {
     }
 
     /**
+     * The route that the options belong to, for messages.
+     *
+     * @return the route's path
+     */
+    public String route() {
+        return route;
+    }
+
+    /**
      * The keys that have a value.
      *
      * @return the keys, sorted; unmodifiable

@@ -34,8 +34,9 @@ public record Limits(int maxMessageSize, Duration timeout, Duration ping, int ma
         for (String key : options.keys()) {
             for (String known : KEYS) {
                 if (!key.equals(known) && key.toLowerCase(Locale.ROOT).equals(known.toLowerCase(Locale.ROOT))) {
-                    throw new IllegalArgumentException("The option '" + key + "' is not known; did you mean '" + known
-                            + "'? The runtime's own are " + new TreeSet<>(KEYS));
+                    throw new IllegalArgumentException(
+                            "The option '" + key + "' of route " + options.route() + " is not known; did you mean '"
+                                    + known + "'? The runtime's own are " + new TreeSet<>(KEYS));
                 }
             }
         }
@@ -50,7 +51,8 @@ public record Limits(int maxMessageSize, Duration timeout, Duration ping, int ma
     private static int inRange(Options options, String key, int ifAbsent, int most) {
         int value = options.integer(key, ifAbsent);
         if (value < 1 || value > most) {
-            throw new IllegalArgumentException("The option '" + key + "' is " + value + "; allowed are 1 to " + most);
+            throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is " + value
+                    + "; allowed are 1 to " + most);
         }
         return value;
     }
@@ -58,7 +60,8 @@ public record Limits(int maxMessageSize, Duration timeout, Duration ping, int ma
     private static Duration positive(Options options, String key, Duration ifAbsent) {
         Duration value = options.duration(key, ifAbsent);
         if (value.isZero()) {
-            throw new IllegalArgumentException("The option '" + key + "' is 0; allowed is a positive duration");
+            throw new IllegalArgumentException(
+                    "The option '" + key + "' of route " + options.route() + " is 0; allowed is a positive duration");
         }
         return value;
     }

@@ -162,7 +162,15 @@ public class WebSocketHandlerExtension implements Extension {
         for (Route route : routes) {
             BeanHandlerSource source = new BeanHandlerSource(
                     beanManager, connectionContext, route.bean().bean());
-            definitions.add(route.define(settings, source));
+            try {
+                definitions.add(route.define(settings, source));
+            } catch (IllegalArgumentException outOfRange) {
+                throw new IllegalStateException(
+                        "REMUDA-220: a setting remuda."
+                                + route.bean().handlerClass().getSimpleName() + ".* overrides an option of "
+                                + route.bean().handlerClass().getName() + ". " + outOfRange.getMessage(),
+                        outOfRange);
+            }
         }
         SessionRuntime runtime = new SessionRuntime(
                 definitions,

@@ -279,10 +279,14 @@ class DeploymentErrorsTest {
                         "65536",
                         OptionWithoutValue.class),
                 wrong("REMUDA-212", "option 'a' twice", "keep one", OptionTwice.class),
-                wrong("REMUDA-213", "'maxMessageSize' is 0; allowed are 1 to", "mend", TooSmall.class),
+                wrong(
+                        "REMUDA-213",
+                        "'maxMessageSize' of route /options is 0; allowed are 1 to",
+                        "mend",
+                        TooSmall.class),
                 wrong("REMUDA-213", "'mailbox' of route /options is 'many'", "mend", NoNumber.class),
                 wrong("REMUDA-213", "'timeout' of route /options is '-5s'", "mend", NegativeTimeout.class),
-                wrong("REMUDA-213", "'sendTimeout' is 0", "mend", NoSendTimeout.class),
+                wrong("REMUDA-213", "'sendTimeout' of route /options is 0", "mend", NoSendTimeout.class),
                 wrong("REMUDA-213", "did you mean 'maxMessageSize'", "mend", WrongCase.class));
     }
 
@@ -340,7 +344,7 @@ class DeploymentErrorsTest {
                 .anySatisfy(line -> assertThat(line)
                         .contains("REMUDA-213")
                         .contains(Room.class.getName())
-                        .contains("'mailbox' is 0"));
+                        .contains("'mailbox' of route /chat/{room} is 0"));
     }
 
     @Singleton
