@@ -57,6 +57,7 @@ class Session {
     this.listeners = listeners;
     this.failures = 0;
     this.trips = [];
+    this.commands = [];
     this.card = byId('session-template').content.firstElementChild.cloneNode(true);
     this.card.id = `${title.toLowerCase()}-session`;
     this.card.querySelector('h3').textContent = `${title} session`;
@@ -81,6 +82,10 @@ class Session {
     return button;
   }
 
+  addCommand(label, text) {
+    this.commands.push(this.addAction(label, () => this.send(text)));
+  }
+
   isOpen() {
     return this.socket?.readyState === WebSocket.OPEN;
   }
@@ -90,14 +95,15 @@ class Session {
   }
 
   connect() {
+    this.unwanted = false;
     this.stopCountdown();
     this.abandon();
     const path = this.path();
     const url = new URL(path, document.baseURI);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.field('path').textContent = '/' + decodeURI(path);
-    this.show('wait', 'Connecting');
     const socket = this.socket = new WebSocket(url);
+    this.show('wait', 'Connecting');
     socket.onopen = () => {
       this.show('good', 'Open');
       this.listeners.open?.();
@@ -117,6 +123,7 @@ class Session {
   }
 
   disconnect() {
+    this.unwanted = true;
     this.socket.close(1000, 'Disconnected by the page');
     this.show('wait', 'Closing');
   }
@@ -151,8 +158,9 @@ class Session {
     const meaning = MEANINGS[code] ?? 'see RFC 6455, section 7.4';
     this.field('close').textContent = `${code}, ${meaning}${reason ? `: “${reason}”` : ''}`;
     this.field('trip').textContent = '–';
+    this.field('state').textContent = 'gone with the session';
     this.listeners.closed?.(code, reason);
-    if (WORTH_ANOTHER_TRY.has(code)) {
+    if (WORTH_ANOTHER_TRY.has(code) && !this.unwanted) {
       this.countDown();
     } else {
       this.show('bad', 'Closed');
@@ -185,7 +193,9 @@ class Session {
     if (field.textContent !== text) {
       field.textContent = text;
       field.parentElement.dataset.tone = tone;
-      this.toggle.textContent = this.isOpen() || text === 'Connecting' ? 'Disconnect' : 'Connect now';
+      this.toggle.textContent = this.isOpen() || this.isConnecting() ? 'Disconnect' : 'Connect now';
+      // Not disabled: whoever has just pressed one would lose the focus.
+      this.commands.forEach(button => { button.ariaDisabled = String(!this.isOpen()); });
       showOverall();
     }
   }
@@ -299,8 +309,8 @@ byId('say').addEventListener('submit', event => {
   }
 });
 
-chat.addAction('Ask to leave', () => chat.send('leave'));
-chat.addAction('Crash it', () => chat.send('crash'));
+chat.addCommand('Ask to leave', 'leave');
+chat.addCommand('Crash it', 'crash');
 
 /* Ticker */
 

@@ -181,6 +181,7 @@ class BrowserIT {
         ann.click(chatAction("Ask to leave"));
         ann.waitFor(close, "1000, normal closure: \u201CGoodbye, ann\u201D"::equals);
         ann.waitFor(status, "Closed"::equals);
+        ann.waitFor(chatField("state"), "gone with the session"::equals);
 
         ann.click(chatAction("Connect now"));
         ann.waitFor(status, "Open"::equals);
