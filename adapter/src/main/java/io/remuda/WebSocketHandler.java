@@ -62,7 +62,8 @@ public interface WebSocketHandler<S extends @Nullable Object, M> {
     Result<? extends S> info(M message, Request request, S state) throws Exception;
 
     /**
-     * Cleans up. Called once and last, if {@code init} returned a result. Nothing can be sent any more. An exception
+     * Cleans up; does nothing by default. Called once and last, if {@code init} returned a result, also one that shut
+     * the session down. Nothing can be sent any more. An exception
      * is logged and changes nothing.
      *
      * @param reason why the session ended
@@ -70,5 +71,5 @@ public interface WebSocketHandler<S extends @Nullable Object, M> {
      * @param state the state that the last successful callback returned
      * @throws Exception to have it logged
      */
-    void terminate(TerminateReason reason, Request request, S state) throws Exception;
+    default void terminate(TerminateReason reason, Request request, S state) throws Exception {}
 }

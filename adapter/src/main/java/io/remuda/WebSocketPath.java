@@ -11,6 +11,9 @@ import java.lang.annotation.Target;
 /**
  * Makes a {@link WebSocketHandler} an endpoint. A CDI stereotype: the class is a bean by this annotation alone,
  * {@link ApplicationScoped} unless it has another scope.
+ *
+ * <p>A handler with constructor injection is best a {@code jakarta.inject.Singleton}: in the default scope CDI needs a
+ * second constructor, without arguments.
  */
 @Documented
 @Stereotype

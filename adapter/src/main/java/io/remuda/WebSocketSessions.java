@@ -10,7 +10,8 @@ import java.util.Optional;
 public interface WebSocketSessions {
 
     /**
-     * Sends a message to the {@code info} of each session addressed, to each once. Sessions whose handler's
+     * Sends a message to the {@code info} of each session addressed, to each once. A callback's own session is among
+     * them, unless {@link Address#except} leaves it out, and gets the message after the callback. Sessions whose handler's
      * {@code info} does not take the message's type are passed over, unless that leaves no handler at all.
      *
      * @param to the sessions
@@ -33,7 +34,8 @@ public interface WebSocketSessions {
     int close(Address which, int code, String reason);
 
     /**
-     * Counts open sessions.
+     * Counts open sessions. A session counts from before its own {@code init}, and no longer in its own
+     * {@code terminate}.
      *
      * @param which the sessions
      * @return how many are open at about this moment

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** What the sessions of one application share: registry, workers and timers. Any thread may call it. */
 public final class SessionRuntime {
@@ -19,6 +20,8 @@ public final class SessionRuntime {
 
     /** The most threads of the server that may wait for space in full mailboxes. */
     public static final int DEFAULT_WAITING_THREADS = 50;
+
+    private static final Duration THREADS_END = Duration.ofSeconds(2);
 
     private final SessionRegistry registry;
     private final ExecutorService workers;
@@ -106,6 +109,16 @@ public final class SessionRuntime {
             workers.shutdownNow();
         }
         timers.close();
+        awaitThreads();
+    }
+
+    /** Servers report threads that outlive their application, so those that are about to end get the time for it. */
+    private void awaitThreads() {
+        try {
+            workers.awaitTermination(THREADS_END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     SessionRegistry registry() {

@@ -1,17 +1,21 @@
 package io.remuda.runtime;
 
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Makes the threads that callbacks run on when they do not run on the container's. */
 final class Workers {
 
     private static final String NAME = "remuda-worker-";
+
+    /** After so long without work a thread of the pool ends. */
+    private static final Duration REST = Duration.ofSeconds(60);
 
     private Workers() {}
 
@@ -46,16 +50,16 @@ final class Workers {
         }
     }
 
+    /** A pool that starts a thread only when none rests. */
     private static ExecutorService pool(int size, ClassLoader classLoader) {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(size, size, 60, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task);
-                    thread.setName(NAME + thread.getId());
-                    thread.setDaemon(true);
-                    thread.setContextClassLoader(classLoader);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        ForkJoinPool.ForkJoinWorkerThreadFactory threads = pool -> {
+            ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+            thread.setName(NAME + thread.getId());
+            thread.setContextClassLoader(classLoader);
+            return thread;
+        };
+        boolean firstInFirstOut = true;
+        return new ForkJoinPool(
+                size, threads, null, firstInFirstOut, 0, size, 1, null, REST.toSeconds(), TimeUnit.SECONDS);
     }
 }

@@ -32,10 +32,11 @@ final class DispatchList {
                 .orElse(0);
         return definitions.stream()
                 .map(definition -> String.format(
-                        "%n  %-" + pathWidth + "s  %-" + nameWidth + "s  %s",
-                        definition.path(),
-                        definition.handlerClass().getName(),
-                        options(definition)))
+                                "%n  %-" + pathWidth + "s  %-" + nameWidth + "s  %s",
+                                definition.path(),
+                                definition.handlerClass().getName(),
+                                options(definition))
+                        .stripTrailing())
                 .collect(Collectors.joining("", "REMUDA-223: WebSocket handlers:", ""));
     }
 
