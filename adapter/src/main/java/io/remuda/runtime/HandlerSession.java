@@ -206,8 +206,8 @@ public final class HandlerSession implements Mailbox.Owner {
                     more,
                     handler -> handler.init(open.transport(), request, definition.options()));
         } else if (signal instanceof Signal.Probe probe) {
+            liveness.probing();
             sender.take(List.of(probe.ping()), more);
-            liveness.probeSent();
         } else if (signal instanceof Signal.Drained) {
             sender.flush();
         } else if (signal instanceof Signal.End end) {

@@ -55,11 +55,15 @@ final class Liveness {
         });
     }
 
-    /** The probe is on its way to the client: its answer is due from now on. */
-    void probeSent() {
+    /**
+     * The probe goes to the client: its answer is due from now on. Called before it is sent, because the answer can be
+     * here before the timers' thread is.
+     */
+    void probing() {
+        long now = timers.nanoTime();
         onTimersThread(() -> {
             probe = Probe.SENT;
-            sentAt = timers.nanoTime();
+            sentAt = now;
             check();
         });
     }
