@@ -1,0 +1,35 @@
+package io.remuda.it;
+
+import io.remuda.it.app.LogTap;
+import io.remuda.it.app.Probe;
+import jakarta.enterprise.inject.spi.Extension;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The archive of the application under test: its own classes only, the container adds what its shape needs. */
+public final class ApplicationArchive {
+
+    static final String BEANS_XML = """
+            <beans xmlns="https://jakarta.ee/xml/ns/jakartaee" version="4.0" bean-discovery-mode="annotated"/>
+            """;
+
+    private static final String WEB_XML = """
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+              <context-param>
+                <param-name>remuda.OptionsHandler.colour</param-name>
+                <param-value>green</param-value>
+              </context-param>
+            </web-app>
+            """;
+
+    private ApplicationArchive() {}
+
+    public static WebArchive of(String name) {
+        return ShrinkWrap.create(WebArchive.class, name)
+                .addPackage(Probe.class.getPackage())
+                .addAsServiceProvider(Extension.class, LogTap.class)
+                .addAsWebInfResource(new StringAsset(BEANS_XML), "beans.xml")
+                .setWebXML(new StringAsset(WEB_XML));
+    }
+}

@@ -1,0 +1,211 @@
+package io.remuda.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.remuda.it.client.RawClient;
+import io.remuda.it.client.WireFrame;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Section 4 of the contract, but for the rows that later work completes. Only the least times are exact. */
+@DisplayName("Time")
+class TimeIT extends AgainstApplication {
+
+    @Test
+    @DisplayName("T1: a session without messages of the client ends with 1000 and Timeout")
+    void silence_endsTheSession() {
+        RawClient client = connect("/script", "init", "timeout:600");
+        long start = System.nanoTime();
+
+        assertThat(client.receiveClose()).hasToString("close:1000:");
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(550));
+        assertThat(awaitTerminate(key)).isEqualTo("terminate Timeout[] state init");
+    }
+
+    @Test
+    @DisplayName("T1: messages and unsolicited pongs of the client put the end off")
+    void messagesAndPongs_count() {
+        RawClient client = connect("/script", "init", "timeout:1000");
+        long start = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+            assertThat(client.isSilentFor(Duration.ofMillis(400))).isTrue();
+            client.text("text:here");
+            assertThat(client.receiveText()).isEqualTo("here");
+            assertThat(client.isSilentFor(Duration.ofMillis(400))).isTrue();
+            client.send(WireFrame.pong("here"));
+        }
+        long last = System.nanoTime();
+
+        assertThat(client.receiveClose()).hasToString("close:1000:");
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(3300));
+        assertThat(since(last)).isGreaterThan(Duration.ofMillis(900));
+        assertThat(awaitTerminate(key)).startsWith("terminate Timeout[]");
+    }
+
+    @Test
+    @DisplayName("T1: frames to the client, info messages and pongs that answer the runtime's pings do not count")
+    void otherTraffic_doesNotCount() {
+        RawClient client = connect("/timeout");
+        awaitRecord(key, "init");
+        long start = System.nanoTime();
+        int pings = 0;
+
+        WireFrame frame = client.receive();
+        while (frame.opcode() != WireFrame.CLOSE) {
+            if (frame.opcode() == WireFrame.PING) {
+                pings++;
+                client.send(WireFrame.of(WireFrame.PONG, frame.payload()));
+                app.control("tell", "key", key, "type", "command", "text", "hello");
+            }
+            assertThat(since(start)).isLessThan(RawClient.PATIENCE);
+            frame = client.receive();
+        }
+
+        assertThat(frame).hasToString("close:1000:");
+        assertThat(pings).isPositive();
+        assertThat(since(start)).isBetween(Duration.ofMillis(1400), Duration.ofSeconds(10));
+        assertThat(app.probe(key)).contains("info hello").noneMatch(line -> line.startsWith("handle"));
+        assertThat(awaitTerminate(key)).startsWith("terminate Timeout[]");
+    }
+
+    @Test
+    @DisplayName("T1: setting the timeout restarts it, zero switches it off")
+    void timeout_restartsAndEnds() {
+        RawClient client = connect("/script", "init", "timeout:800");
+        awaitRecord(key, "init");
+        assertThat(client.isSilentFor(Duration.ofMillis(500))).isTrue();
+        app.control("tell", "key", key, "type", "command", "text", "timeout:800");
+        assertThat(client.isSilentFor(Duration.ofMillis(500))).isTrue();
+        app.control("tell", "key", key, "type", "command", "text", "timeout:0 text:off");
+
+        assertThat(client.receiveText()).isEqualTo("off");
+        assertThat(client.isSilentFor(Duration.ofMillis(1200))).isTrue();
+        assertThat(client.text("text:alive").receiveText()).isEqualTo("alive");
+    }
+
+    @Test
+    @DisplayName("T2: handle and info may change the timeout of their session")
+    void anyResult_changesTheTimeout() {
+        RawClient byHandle = connect("/script").text("timeout:300");
+        assertThat(byHandle.receiveClose()).hasToString("close:1000:");
+        assertThat(awaitTerminate(key)).isEqualTo("terminate Timeout[] state init/handle");
+
+        key = newKey();
+        RawClient byInfo = connect("/script");
+        awaitRecord(key, "init");
+        app.control("tell", "key", key, "type", "command", "text", "timeout:300");
+        assertThat(byInfo.receiveClose()).hasToString("close:1000:");
+        assertThat(awaitTerminate(key)).isEqualTo("terminate Timeout[] state init/info");
+    }
+
+    @Test
+    @DisplayName("T2: init, handle and info may change the maximum message size of their session, and of no other")
+    void anyResult_changesTheMaximum() {
+        RawClient other = open(app.handshake("/script", newKey()));
+        RawClient client = connect("/script", "init", "max:20");
+        client.text("max:30 text:twenty-");
+        assertThat(client.receiveText()).isEqualTo("twenty-");
+        client.text("text:" + "x".repeat(25));
+        assertThat(client.receiveText()).hasSize(25);
+        app.control("tell", "key", key, "type", "command", "text", "max:100000 text:raised");
+        assertThat(client.receiveText()).isEqualTo("raised");
+        client.text("text:" + "x".repeat(99_995));
+        assertThat(client.receiveText()).hasSize(99_995);
+
+        client.sendWhilePossible(WireFrame.text("text:" + "x".repeat(99_996)));
+
+        assertThat(client.receiveClose().code()).isEqualTo(1009);
+        assertThat(awaitTerminate(key)).startsWith("terminate TooBig[]");
+        assertThat(other.text("text:" + "x".repeat(50)).receiveText()).hasSize(50);
+    }
+
+    @Test
+    @DisplayName("T3: a timer delivers its message to info once, not before the delay")
+    void timer_deliversOnce() {
+        long start = System.nanoTime();
+        RawClient client = connect("/script").text("timer:500:text:tick text:started");
+
+        assertThat(client.receiveText()).isEqualTo("started");
+        assertThat(client.receiveText()).isEqualTo("tick");
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(500));
+        assertThat(client.isSilentFor(Duration.ofMillis(700))).isTrue();
+        assertThat(app.probe(key)).filteredOn("info text:tick"::equals).hasSize(1);
+        assertThat(client.text("cancel").receiveText())
+                .as("what was delivered cannot be cancelled")
+                .isEqualTo("cancelled false");
+    }
+
+    @Test
+    @DisplayName("T3: a timer can be cancelled, once")
+    void timer_isCancelled() {
+        RawClient client = connect("/script").text("timer:500:text:tick cancel");
+
+        assertThat(client.receiveText()).isEqualTo("cancelled true");
+        assertThat(client.text("cancel").receiveText()).isEqualTo("cancelled false");
+        assertThat(client.isSilentFor(Duration.ofMillis(800))).isTrue();
+    }
+
+    @Test
+    @DisplayName("T3: timers die with the session")
+    void timer_diesWithTheSession() {
+        RawClient client = connect("/script").text("timer:300:text:tick shutdown");
+        assertThat(client.receiveClose()).hasToString("close:1000:");
+        awaitTerminate(key);
+
+        // A timer of another session, started later with the same delay, shows that the time is over.
+        String later = newKey();
+        RawClient other = open(app.handshake("/script", later)).text("timer:300:text:tick");
+        assertThat(other.receiveText()).isEqualTo("tick");
+        assertThat(app.probe(key)).noneMatch(line -> line.startsWith("info"));
+    }
+
+    @Test
+    @DisplayName("T6: a silent client is pinged; one that answers stays")
+    void clientThatAnswersPings_stays() {
+        RawClient client = connect("/ping");
+        long start = System.nanoTime();
+        for (int i = 0; i < 4; i++) {
+            WireFrame ping = client.receive();
+            assertThat(ping.opcode()).isEqualTo(WireFrame.PING);
+            client.send(WireFrame.of(WireFrame.PONG, ping.payload()));
+        }
+
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(1900));
+        assertThat(app.probe(key))
+                .as("answers to the runtime's pings never reach handle")
+                .containsExactly("init");
+        client.send(WireFrame.text("alive"));
+        WireFrame frame = client.receive();
+        while (frame.opcode() == WireFrame.PING) {
+            frame = client.receive();
+        }
+        assertThat(frame).hasToString("text:alive");
+    }
+
+    @Test
+    @DisplayName("T6: a client that answers no ping ends with Disconnected, without a close code")
+    void clientThatAnswersNoPing_isDisconnected() {
+        RawClient client = connect("/ping");
+        long start = System.nanoTime();
+
+        assertThat(client.receive().opcode()).isEqualTo(WireFrame.PING);
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(450));
+        client.awaitEnd();
+
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(950));
+        assertThat(awaitTerminate(key)).isEqualTo("terminate Disconnected[] after 1");
+    }
+
+    @Test
+    @DisplayName("T6: ping = 0 switches it off")
+    void pingZero_switchesOff() {
+        RawClient client = connect("/no-ping");
+        assertThat(client.isSilentFor(Duration.ofMillis(1500))).isTrue();
+        assertThat(client.text("alive").receiveText()).isEqualTo("alive");
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

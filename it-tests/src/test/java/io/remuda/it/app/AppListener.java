@@ -1,0 +1,27 @@
+package io.remuda.it.app;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.annotation.WebListener;
+import java.util.EnumSet;
+
+/** Remembers the application's class loader, and puts the login in front of the upgrade. */
+@WebListener
+public class AppListener implements ServletContextListener {
+
+    private static volatile ClassLoader loader;
+
+    /** The class loader of the application that was started last. */
+    static ClassLoader loader() {
+        return loader;
+    }
+
+    @Override
+    public void contextInitialized(ServletContextEvent started) {
+        loader = started.getServletContext().getClassLoader();
+        var login = started.getServletContext().addFilter("login", new LoginFilter());
+        login.setAsyncSupported(true);
+        login.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    }
+}

@@ -1,0 +1,139 @@
+package io.remuda.it.app;
+
+import io.remuda.Address;
+import io.remuda.SessionRef;
+import io.remuda.WebSocketSessions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** What a test can ask for. */
+@ApplicationScoped
+public class Control {
+
+    @Inject
+    Probe probe;
+
+    @Inject
+    Gates gates;
+
+    @Inject
+    Event<Object> events;
+
+    @Inject
+    WebSocketSessions sessions;
+
+    String perform(UnaryOperator<String> parameter) {
+        String key = parameter.apply("key");
+        return switch (parameter.apply("do")) {
+            case "thread" -> Thread.currentThread().getName();
+            case "open" -> {
+                gates.open(key);
+                yield "open";
+            }
+            case "fire" -> fire(parameter);
+            case "ticks" -> fireTicks(parameter);
+            case "id" -> probe.session(key).id();
+            case "isOpen" -> Boolean.toString(probe.session(key).isOpen());
+            case "tell" -> Boolean.toString(probe.session(key).tell(message(parameter)));
+            case "close" -> {
+                probe.session(key).close(Integer.parseInt(parameter.apply("code")), parameter.apply("reason"));
+                yield "closing";
+            }
+            case "send" -> Integer.toString(sessions.send(address(parameter), message(parameter)));
+            case "closeAll" ->
+                Integer.toString(sessions.close(
+                        address(parameter), Integer.parseInt(parameter.apply("code")), parameter.apply("reason")));
+            case "count" -> Integer.toString(sessions.count(address(parameter)));
+            case "list" -> ids(sessions.list(address(parameter)));
+            case "find" ->
+                sessions.find(probe.session(key).id()).map(SessionRef::id).orElse("none");
+            case "refused" -> Long.toString(sessions.refused());
+            default -> throw new IllegalArgumentException("Unknown: " + parameter.apply("do"));
+        };
+    }
+
+    /** Fires events with the numbers from 0 to count - 1 behind their text, and tells the thread. */
+    private String fire(UnaryOperator<String> parameter) {
+        String count = parameter.apply("count");
+        if (count == null) {
+            fire(parameter.apply("qualifier"), message(parameter));
+        } else {
+            for (int i = 0; i < Integer.parseInt(count); i++) {
+                fire(null, new Note(parameter.apply("key"), parameter.apply("text") + i));
+            }
+        }
+        return Thread.currentThread().getName();
+    }
+
+    /** Fires as many numbers as wanted, all from this thread. */
+    private String fireTicks(UnaryOperator<String> parameter) {
+        String thread = parameter.apply("thread");
+        boolean worker = parameter.apply("type").equals("worker");
+        for (int i = 0; i < Integer.parseInt(parameter.apply("count")); i++) {
+            events.fire(worker ? new OverlapWorkerHandler.Tick(thread, i) : new OverlapHandler.Tick(thread, i));
+        }
+        return thread;
+    }
+
+    private void fire(String qualifier, Object message) {
+        if (qualifier == null) {
+            events.fire(message);
+        } else {
+            events.select(Urgent.Literal.INSTANCE).fire(message);
+        }
+    }
+
+    private static Object message(UnaryOperator<String> parameter) {
+        String key = parameter.apply("key");
+        String text = parameter.apply("text");
+        return switch (parameter.apply("type")) {
+            case "note" -> new Note(key, text);
+            case "held" -> new Held(key, text);
+            case "command" -> new Command(text);
+            case "visit" -> new ScopesHandler.Visit(text);
+            case "alarm" -> new Alarm(key, text);
+            case "sports" -> new News.Sports(key, text);
+            case "weather" -> new News.Weather(key, text);
+            case "string" -> text;
+            case "integer" -> Integer.valueOf(text);
+            default -> throw new IllegalArgumentException("Unknown type: " + parameter.apply("type"));
+        };
+    }
+
+    private Address address(UnaryOperator<String> parameter) {
+        Address address = Address.all();
+        if (parameter.apply("toSession") != null) {
+            address = Address.session(probe.session(parameter.apply("toSession")));
+        }
+        if (parameter.apply("toPath") != null) {
+            address = address.andPath(parameter.apply("toPath"));
+        }
+        if (parameter.apply("toUser") != null) {
+            address = address.andUser(parameter.apply("toUser"));
+        }
+        if (parameter.apply("toHandler") != null) {
+            address = address.andHandler(handler(parameter.apply("toHandler")));
+        }
+        if (parameter.apply("except") != null) {
+            address = address.except(probe.session(parameter.apply("except")));
+        }
+        return address;
+    }
+
+    private static Class<?> handler(String simpleName) {
+        try {
+            return Class.forName(
+                    Control.class.getPackageName() + "." + simpleName, false, Control.class.getClassLoader());
+        } catch (ClassNotFoundException unknown) {
+            throw new IllegalArgumentException(unknown);
+        }
+    }
+
+    private static String ids(List<SessionRef> references) {
+        return references.stream().map(SessionRef::id).sorted().collect(Collectors.joining(","));
+    }
+}

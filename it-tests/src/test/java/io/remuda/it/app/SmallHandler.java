@@ -1,0 +1,13 @@
+package io.remuda.it.app;
+
+import io.remuda.WebSocketPath;
+
+/** Takes small messages only. */
+@WebSocketPath(value = "/small", options = "maxMessageSize=1000")
+public class SmallHandler extends Echoing<Command> {
+
+    @Override
+    String text(Command message) {
+        return message.script();
+    }
+}

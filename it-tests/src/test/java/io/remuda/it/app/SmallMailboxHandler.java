@@ -1,0 +1,7 @@
+package io.remuda.it.app;
+
+import io.remuda.WebSocketPath;
+
+/** Can be held, with a mailbox that is soon full. */
+@WebSocketPath(value = "/small-mailbox", options = "mailbox=5")
+public class SmallMailboxHandler extends Gated {}

@@ -1,0 +1,255 @@
+package io.remuda.it.client;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A WebSocket client that does nothing by itself: it answers no ping and no close, and shows what came as it came. Every
+ * wait is bounded. Not for several threads, but one may send while another receives.
+ */
+public final class RawClient implements AutoCloseable {
+
+    /** How long to wait for what must come. */
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int MAX_FRAME = 64 * 1024 * 1024;
+
+    /** How the server ended the connection. */
+    public enum End {
+        /** An orderly end of the stream. */
+        EOF,
+        /** A TCP reset. */
+        RESET
+    }
+
+    private final Socket socket;
+    private final BufferedInputStream in;
+    private final Handshake.Answer answer;
+
+    /** The message that has begun, while control frames are received between its fragments. */
+    private WireFrame partial;
+
+    RawClient(Socket socket, BufferedInputStream in, Handshake.Answer answer) {
+        this.socket = socket;
+        this.in = in;
+        this.answer = answer;
+    }
+
+    public Handshake.Answer answer() {
+        return answer;
+    }
+
+    /** The local port, by which the server's peer address can be told. */
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
+    public RawClient send(WireFrame... frames) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (WireFrame frame : frames) {
+            bytes.writeBytes(frame.encode());
+        }
+        return sendRaw(bytes.toByteArray());
+    }
+
+    public RawClient text(String text) {
+        return send(WireFrame.text(text));
+    }
+
+    /** Sends bytes as they are, whatever a server may think of them. */
+    public RawClient sendRaw(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            return this;
+        } catch (IOException failed) {
+            throw new AssertionError("Cannot send", failed);
+        }
+    }
+
+    /** Sends frames until the server has closed; for a client that does not care. */
+    public void sendWhilePossible(WireFrame... frames) {
+        try {
+            for (WireFrame frame : frames) {
+                socket.getOutputStream().write(frame.encode());
+            }
+        } catch (IOException closed) {
+            // That the server closed is what the test goes on to look at.
+        }
+    }
+
+    /** The next message, its fragments joined, or the next control frame; it must come. */
+    public WireFrame receive() {
+        return receive(PATIENCE);
+    }
+
+    public WireFrame receive(Duration patience) {
+        try {
+            patient(patience);
+            WireFrame frame = read();
+            while (frame.opcode() < WireFrame.CLOSE) {
+                WireFrame joined = partial == null ? frame : partial.joined(frame);
+                partial = joined.fin() ? null : joined;
+                if (joined.fin()) {
+                    return joined;
+                }
+                frame = read();
+            }
+            return frame;
+        } catch (SocketTimeoutException late) {
+            throw new AssertionError("No frame within " + patience, late);
+        } catch (IOException ended) {
+            throw new AssertionError("The connection ended where a frame was expected", ended);
+        }
+    }
+
+    /** The next messages and control frames. */
+    public List<WireFrame> receive(int count) {
+        List<WireFrame> frames = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            frames.add(receive());
+        }
+        return frames;
+    }
+
+    /** The next frame's payload, which must be text. */
+    public String receiveText() {
+        WireFrame frame = receive();
+        if (frame.opcode() != WireFrame.TEXT) {
+            throw new AssertionError("Not a text: " + frame);
+        }
+        return frame.string();
+    }
+
+    /** Everything up to and with the server's close, which is answered; then the connection must end. */
+    public List<WireFrame> receiveUntilClose() {
+        List<WireFrame> frames = new ArrayList<>();
+        WireFrame frame;
+        do {
+            frame = receive();
+            frames.add(frame);
+        } while (frame.opcode() != WireFrame.CLOSE);
+        sendWhilePossible(frame);
+        awaitEnd();
+        return frames;
+    }
+
+    /** The server's close, which must be the next frame; it is answered, and the connection must end. */
+    public WireFrame receiveClose() {
+        List<WireFrame> frames = receiveUntilClose();
+        if (frames.size() != 1) {
+            throw new AssertionError("Not only a close: " + frames);
+        }
+        return frames.get(0);
+    }
+
+    /** Waits for the end of the connection; a frame is an error. */
+    public End awaitEnd() {
+        try {
+            patient(PATIENCE);
+            throw new AssertionError("A frame where the end was expected: " + read());
+        } catch (EOFException end) {
+            return End.EOF;
+        } catch (SocketException reset) {
+            return End.RESET;
+        } catch (IOException late) {
+            throw new AssertionError("The connection did not end within " + PATIENCE, late);
+        }
+    }
+
+    /** Whether nothing comes, not even an end, for that long. */
+    public boolean isSilentFor(Duration time) {
+        try {
+            patient(time);
+            in.mark(1);
+            if (in.read() >= 0) {
+                in.reset();
+            }
+            return false;
+        } catch (SocketTimeoutException silent) {
+            return true;
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    /** Closes as a client should: sends the close, waits for the answer and the end; returns the answer. */
+    public WireFrame closeProperly(WireFrame close) {
+        send(close);
+        WireFrame frame = receive();
+        while (frame.opcode() != WireFrame.CLOSE) {
+            frame = receive();
+        }
+        awaitEnd();
+        return frame;
+    }
+
+    /** Ends the connection by a TCP reset. */
+    public void abort() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException failed) {
+            throw new AssertionError("Cannot abort", failed);
+        }
+    }
+
+    /** Ends the connection in an orderly way, without a close frame before it. */
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException ignored) {
+            // It is gone either way.
+        }
+    }
+
+    private void patient(Duration patience) throws SocketException {
+        socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
+    }
+
+    private WireFrame read() throws IOException {
+        int first = octet();
+        int second = octet();
+        if ((second & 0x80) != 0) {
+            throw new AssertionError("The server masks its frames");
+        }
+        long length = second & 0x7f;
+        if (length == 126) {
+            length = number(2);
+        } else if (length == 127) {
+            length = number(8);
+        }
+        if (length < 0 || length > MAX_FRAME) {
+            throw new AssertionError("A frame of " + length + " bytes");
+        }
+        byte[] payload = in.readNBytes((int) length);
+        if (payload.length < length) {
+            throw new EOFException("Within a frame");
+        }
+        return new WireFrame((first & 0x80) != 0, first >> 4 & 7, first & 0xf, payload);
+    }
+
+    private long number(int bytes) throws IOException {
+        long number = 0;
+        for (int i = 0; i < bytes; i++) {
+            number = number << 8 | octet();
+        }
+        return number;
+    }
+
+    private int octet() throws IOException {
+        int octet = in.read();
+        if (octet < 0) {
+            throw new EOFException("The stream ended");
+        }
+        return octet;
+    }
+}

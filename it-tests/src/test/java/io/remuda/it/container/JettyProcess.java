@@ -1,0 +1,148 @@
+package io.remuda.it.container;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A Jetty of its own JVM, made from an unpacked distribution. Its log is the file {@code server.log} in its base. */
+final class JettyProcess {
+
+    private static final Pattern PORT = Pattern.compile("Started .*ServerConnector@.*\\{127\\.0\\.0\\.1:(\\d+)\\}");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final Path base;
+    private final Path log;
+    private final Process process;
+    private final Thread killer;
+    private final int port;
+
+    private JettyProcess(Path base, Path log, Process process) throws IOException {
+        this.base = base;
+        this.log = log;
+        this.process = process;
+        // The tests' JVM may end without stop(), for example when Maven is interrupted.
+        this.killer = new Thread(process::destroyForcibly, "jetty-killer");
+        Runtime.getRuntime().addShutdownHook(killer);
+        this.port = Integer.parseInt(await(0, PORT).group(1));
+    }
+
+    /** Writes a new base, starts the server on it, and waits until it listens. */
+    static JettyProcess start(Path home, Path base, String environment, List<String> jvmOptions) throws IOException {
+        delete(base);
+        Files.createDirectories(base.resolve("webapps"));
+        Files.createDirectories(base.resolve("staging"));
+        Files.createDirectories(base.resolve("tmp"));
+        Files.writeString(base.resolve("start.ini"), """
+                jetty.http.host=127.0.0.1
+                jetty.http.port=0
+                jetty.deploy.scanInterval=1
+                --module=http,%1$s-deploy,%1$s-websocket-jakarta
+                """.formatted(environment));
+        Path log = Files.createFile(base.resolve("server.log"));
+        List<String> command = Stream.of(
+                        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString()),
+                        jvmOptions.stream(),
+                        Stream.of(
+                                "-Djava.io.tmpdir=" + base.resolve("tmp"),
+                                "-Djetty.home=" + home,
+                                "-Djetty.base=" + base,
+                                "-jar",
+                                home.resolve("start.jar").toString()))
+                .flatMap(part -> part)
+                .toList();
+        Process process = new ProcessBuilder(command)
+                .directory(base.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new JettyProcess(base, log, process);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Where a file becomes a deployed application as soon as it appears. */
+    Path webapps() {
+        return base.resolve("webapps");
+    }
+
+    /** On the same file system as {@link #webapps()}, so that a move between them is atomic. */
+    Path staging() {
+        return base.resolve("staging");
+    }
+
+    /** How much has been logged: what {@link #await} starts from. */
+    long logged() throws IOException {
+        return Files.size(log);
+    }
+
+    /** Waits until the log has the pattern after a position. */
+    Matcher await(long from, Pattern pattern) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            boolean alive = process.isAlive();
+            Matcher matcher = pattern.matcher(logAfter(from));
+            if (matcher.find()) {
+                return matcher;
+            }
+            if (!alive || System.nanoTime() > end) {
+                throw new IOException((alive ? "Not in the log of Jetty within " + PATIENCE : "Jetty has ended without")
+                        + ": " + pattern + "\n" + logAfter(from));
+            }
+            pause();
+        }
+    }
+
+    String logAfter(long from) throws IOException {
+        try (InputStream in = Files.newInputStream(log)) {
+            in.skipNBytes(from);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while waiting for Jetty", interrupted);
+        }
+    }
+
+    void stop() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("Jetty did not stop within 30 s, see " + log);
+            }
+            Runtime.getRuntime().removeShutdownHook(killer);
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
