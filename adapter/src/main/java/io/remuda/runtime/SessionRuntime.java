@@ -25,7 +25,7 @@ public final class SessionRuntime {
 
     private final SessionRegistry registry;
     private final ExecutorService workers;
-    private final SystemTimers timers;
+    private final Timers timers;
     private final Semaphore waitingThreads;
     private final ClassLoader classLoader;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -40,9 +40,24 @@ public final class SessionRuntime {
      */
     public SessionRuntime(
             Collection<HandlerDefinition> definitions, ClassLoader classLoader, int workerThreads, int waitingThreads) {
+        this(
+                definitions,
+                classLoader,
+                Workers.create(workerThreads, classLoader),
+                new SystemTimers(classLoader),
+                waitingThreads);
+    }
+
+    /** Starts a runtime on these threads and this clock, which it ends in {@link #stop}. */
+    SessionRuntime(
+            Collection<HandlerDefinition> definitions,
+            ClassLoader classLoader,
+            ExecutorService workers,
+            Timers timers,
+            int waitingThreads) {
         this.registry = new SessionRegistry(definitions);
-        this.workers = Workers.create(workerThreads, classLoader);
-        this.timers = new SystemTimers(classLoader);
+        this.workers = workers;
+        this.timers = timers;
         this.waitingThreads = new Semaphore(waitingThreads);
         this.classLoader = classLoader;
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * The timers of a running application: one thread and one heap for all sessions. A timer costs a few dozen bytes and no
  * thread; starting, firing and cancelling cost a walk up or down the heap, never a scan of it.
  */
-final class SystemTimers implements Timers, AutoCloseable {
+final class SystemTimers implements Timers {
 
     private static final Duration LONGEST = Duration.ofDays(365L * 100);
 

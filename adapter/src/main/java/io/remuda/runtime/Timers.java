@@ -20,4 +20,7 @@ interface Timers {
      * server.
      */
     Scheduled schedule(Duration delay, Runnable task);
+
+    /** Ends the thread. What has not run will not run. */
+    void close();
 }
