@@ -342,20 +342,23 @@ final class Mailbox implements Runnable {
     // The methods below are called with the lock held.
 
     private boolean awaitSpace() {
-        while (!ended && size() >= capacity) {
-            if (!waitingThreads.tryAcquire()) {
-                endLocked(new Overload(Queue.FRAMES), true);
-                // A full mailbox is not idle: whoever has the turn, or gets it next, finds the end.
-                return false;
+        if (ended || size() < capacity) {
+            return !ended;
+        }
+        if (!waitingThreads.tryAcquire()) {
+            endLocked(new Overload(Queue.FRAMES), true);
+            // A full mailbox is not idle: whoever has the turn, or gets it next, finds the end.
+            return false;
+        }
+        try {
+            if (space == null) {
+                space = lock.newCondition();
             }
-            try {
-                if (space == null) {
-                    space = lock.newCondition();
-                }
+            while (!ended && size() >= capacity) {
                 space.awaitUninterruptibly();
-            } finally {
-                waitingThreads.release();
             }
+        } finally {
+            waitingThreads.release();
         }
         return !ended;
     }
