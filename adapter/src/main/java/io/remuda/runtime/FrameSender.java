@@ -149,12 +149,14 @@ final class FrameSender {
 
     private void settle(Mailbox.Send send) {
         underWay = null;
+        boolean expired = false;
         if (expiry != null) {
             expiry.cancel();
             expiry = null;
+            expired = send.isExpired();
         }
         failure = send.failure();
-        if (send.isExpired()) {
+        if (expired) {
             outcome = Outcome.EXPIRED;
         } else if (failure != null) {
             outcome = Outcome.FAILED;

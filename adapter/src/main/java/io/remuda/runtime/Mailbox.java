@@ -427,8 +427,10 @@ final class Mailbox implements Runnable {
         public void completed(@Nullable Throwable cause) {
             // Most sends complete here, within the call: no other thread has to know.
             if (Thread.currentThread() == caller && !returned) {
-                completedInCall = true;
-                failure = cause;
+                if (!completedInCall) {
+                    completedInCall = true;
+                    failure = cause;
+                }
                 return;
             }
             complete(cause, false);
@@ -451,8 +453,10 @@ final class Mailbox implements Runnable {
                     return false;
                 }
                 done = true;
-                failure = cause;
                 expired = byDeadline;
+                if (!byDeadline) {
+                    failure = cause;
+                }
                 resume = state == State.SENDING && sending == this;
                 if (resume) {
                     state = State.SCHEDULED;
@@ -480,11 +484,11 @@ final class Mailbox implements Runnable {
             }
         }
 
-        /** Called by the thread that has the turn when the send is done: whether its deadline passed. */
+        /**
+         * Called by the thread that has the turn when the send is done: whether its deadline passed, even if a call
+         * that blocked came back after that.
+         */
         boolean isExpired() {
-            if (completedInCall && failure == null) {
-                return false;
-            }
             lock.lock();
             try {
                 return expired;
