@@ -3,6 +3,7 @@ package io.remuda.runtime;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +25,8 @@ final class SystemTimers implements Timers {
         });
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        // A session may start a timer while the application stops.
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     @Override
@@ -34,11 +37,13 @@ final class SystemTimers implements Timers {
     @Override
     public Scheduled schedule(Duration delay, Runnable task) {
         Duration wait = delay.compareTo(LONGEST) < 0 ? delay : LONGEST;
-        if (executor.isShutdown()) {
-            return () -> false;
-        }
         ScheduledFuture<?> future = executor.schedule(guarded(task), wait.toNanos(), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
+    }
+
+    /** How many tasks wait. */
+    int pending() {
+        return executor.getQueue().size();
     }
 
     private static Runnable guarded(Runnable task) {
