@@ -1,0 +1,848 @@
+package io.remuda.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.remuda.Frame;
+import io.remuda.TerminateReason;
+import io.remuda.TerminateReason.GoingAway;
+import io.remuda.TerminateReason.Overload;
+import io.remuda.TerminateReason.Queue;
+import io.remuda.TerminateReason.Timeout;
+import io.remuda.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class MailboxTest {
+
+    private static final Signal.Open OPEN = new Signal.Open(Transport.tcp());
+    private static final Signal.End TIMED_OUT = new Signal.End(new Timeout());
+
+    private final ManualExecutor workers = new ManualExecutor();
+    private final Semaphore permits = new Semaphore(1);
+    private final RecordingOwner owner = new RecordingOwner();
+
+    /** A session that performs what the test says. */
+    private static final class RecordingOwner implements Mailbox.Owner {
+
+        private final List<Signal> performed = Collections.synchronizedList(new ArrayList<>());
+        private final List<Boolean> more = Collections.synchronizedList(new ArrayList<>());
+        private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+        private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
+        private volatile boolean overlapped;
+        private volatile boolean wantsDrained;
+        private volatile Function<Signal, Mailbox.@Nullable Send> behaviour = signal -> null;
+
+        @Override
+        public Mailbox.@Nullable Send perform(Signal signal, boolean moreWaits) {
+            inside.add(Thread.currentThread());
+            overlapped |= inside.size() > 1;
+            performed.add(signal);
+            more.add(moreWaits);
+            threads.add(Thread.currentThread());
+            if (signal instanceof Signal.Drained) {
+                wantsDrained = false;
+            }
+            try {
+                return behaviour.apply(signal);
+            } finally {
+                inside.remove(Thread.currentThread());
+            }
+        }
+
+        @Override
+        public boolean wantsDrained() {
+            return wantsDrained;
+        }
+
+        List<Signal> performed() {
+            synchronized (performed) {
+                return List.copyOf(performed);
+            }
+        }
+
+        void does(Runnable action) {
+            behaviour = signal -> {
+                action.run();
+                return null;
+            };
+        }
+    }
+
+    private static Signal.Arrived frame(String text) {
+        return new Signal.Arrived(Frame.text(text));
+    }
+
+    private static Signal.Told message(String text) {
+        return new Signal.Told(text);
+    }
+
+    private Mailbox mailbox(int capacity) {
+        return new Mailbox(owner, workers, permits, capacity);
+    }
+
+    /** A mailbox whose session is open and at rest. */
+    private Mailbox started(int capacity) {
+        Mailbox mailbox = mailbox(capacity);
+        mailbox.start(OPEN, true);
+        owner.performed.clear();
+        owner.more.clear();
+        owner.threads.clear();
+        return mailbox;
+    }
+
+    // ---- the beginning
+
+    @Test
+    @DisplayName("L2: what comes before the start waits, and is performed after the first signal")
+    void signalsBeforeTheStart_followTheFirst() {
+        Mailbox mailbox = mailbox(10);
+
+        mailbox.told(message("early"));
+        mailbox.arrived(frame("early too"), true);
+        assertThat(workers.executed()).isZero();
+        mailbox.start(OPEN, true);
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(OPEN, message("early"), frame("early too"));
+    }
+
+    @Test
+    @DisplayName("L2: what comes while init runs waits, and is performed after it")
+    void signalsDuringTheFirst_waitForIt() {
+        Mailbox mailbox = mailbox(10);
+        List<Signal> seenDuringInit = new ArrayList<>();
+        owner.behaviour = signal -> {
+            if (signal.equals(OPEN)) {
+                onAnotherThread(() -> mailbox.arrived(frame("a"), true));
+                onAnotherThread(() -> mailbox.told(message("b")));
+                seenDuringInit.addAll(owner.performed());
+            }
+            return null;
+        };
+
+        mailbox.start(OPEN, true);
+        workers.runAll();
+
+        assertThat(seenDuringInit).containsExactly(OPEN);
+        assertThat(owner.performed()).containsExactly(OPEN, frame("a"), message("b"));
+    }
+
+    @Test
+    @DisplayName("B3: a session that is not to run on the container's thread starts on a worker")
+    void startElsewhere_isPerformedByAWorker() {
+        Mailbox mailbox = mailbox(10);
+        mailbox.told(message("early"));
+
+        mailbox.start(OPEN, false);
+        assertThat(owner.performed()).isEmpty();
+        workers.runNext();
+
+        assertThat(owner.performed()).containsExactly(OPEN, message("early"));
+    }
+
+    // ---- who performs: IDLE -> RUNNING, IDLE -> SCHEDULED -> RUNNING -> IDLE
+
+    @Test
+    @DisplayName("B3: a frame of an idle session is performed on the thread that brings it, without another")
+    void frameOfAnIdleSession_isPerformedByItsThread() {
+        Mailbox mailbox = started(10);
+
+        mailbox.arrived(frame("a"), true);
+
+        assertThat(owner.performed()).containsExactly(frame("a"));
+        assertThat(owner.threads).containsExactly(Thread.currentThread());
+        assertThat(workers.executed()).isZero();
+    }
+
+    @Test
+    @DisplayName("B3: a frame that may not run on its own thread is performed by a worker")
+    void frameThatMayNotRunHere_isPerformedByAWorker() {
+        Mailbox mailbox = started(10);
+
+        mailbox.arrived(frame("a"), false);
+
+        assertThat(owner.performed()).isEmpty();
+        assertThat(workers.waiting()).isEqualTo(1);
+        workers.runNext();
+        assertThat(owner.performed()).containsExactly(frame("a"));
+    }
+
+    @Test
+    @DisplayName("I3: a message is never performed on the thread that sends it")
+    void message_isNotPerformedByItsSender() {
+        Mailbox mailbox = started(10);
+
+        assertThat(mailbox.told(message("a"))).isTrue();
+
+        assertThat(owner.performed()).isEmpty();
+        assertThat(workers.waiting()).isEqualTo(1);
+        workers.runNext();
+        assertThat(owner.performed()).containsExactly(message("a"));
+    }
+
+    @Test
+    @DisplayName("I3: a message that comes while a frame is performed on its own thread is left to a worker")
+    void messageDuringAFrame_isNotPerformedByTheFramesThread() {
+        Mailbox mailbox = started(10);
+        owner.behaviour = signal -> {
+            if (signal instanceof Signal.Arrived) {
+                mailbox.told(message("b"));
+            }
+            return null;
+        };
+
+        mailbox.arrived(frame("a"), true);
+
+        assertThat(owner.performed()).containsExactly(frame("a"));
+        assertThat(workers.waiting()).isEqualTo(1);
+        workers.runNext();
+        assertThat(owner.performed()).containsExactly(frame("a"), message("b"));
+    }
+
+    @Test
+    void sessionThatCameToRest_performsTheNextFrameOnItsThreadAgain() {
+        Mailbox mailbox = started(10);
+        mailbox.told(message("a"));
+        workers.runAll();
+
+        mailbox.arrived(frame("b"), true);
+
+        assertThat(owner.performed()).containsExactly(message("a"), frame("b"));
+        assertThat(workers.executed()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("L4: signals are performed in the order of their arrival, frames and messages alike")
+    void signals_arePerformedInOrder() {
+        Mailbox mailbox = started(10);
+
+        mailbox.told(message("1"));
+        mailbox.arrived(frame("2"), true);
+        mailbox.told(message("3"));
+        mailbox.arrived(frame("4"), true);
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("1"), frame("2"), message("3"), frame("4"));
+        assertThat(owner.more).containsExactly(true, true, true, false);
+    }
+
+    @Test
+    void waitingSession_isGivenToOneWorkerOnly() {
+        Mailbox mailbox = started(10);
+
+        mailbox.told(message("1"));
+        mailbox.told(message("2"));
+        mailbox.probe(new Signal.Probe(Frame.ping(new byte[0])));
+        mailbox.end(new Timeout(), false);
+
+        assertThat(workers.executed()).isEqualTo(1);
+    }
+
+    @Test
+    void workerThatComesTooOften_findsNothing() {
+        Mailbox mailbox = started(10);
+
+        mailbox.run();
+
+        assertThat(owner.performed()).isEmpty();
+        mailbox.arrived(frame("a"), true);
+        assertThat(owner.performed()).containsExactly(frame("a"));
+    }
+
+    @Test
+    @DisplayName("L3: the signals of one session never overlap, and none is lost or moved, whatever threads bring them")
+    void signals_neverOverlap() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        try {
+            Mailbox mailbox = new Mailbox(owner, pool, permits, 100_000);
+            mailbox.start(OPEN, true);
+            int each = 3000;
+            List<Thread> senders = new ArrayList<>();
+            for (String name : List.of("x", "y")) {
+                senders.add(new Thread(() -> IntStream.range(0, each).forEach(i -> mailbox.told(message(name + i)))));
+            }
+            senders.add(new Thread(() -> IntStream.range(0, each).forEach(i -> mailbox.arrived(frame("f" + i), true))));
+
+            senders.forEach(Thread::start);
+            for (Thread sender : senders) {
+                sender.join();
+            }
+            await().until(() -> owner.performed().size() == 3 * each + 1);
+
+            assertThat(owner.overlapped).isFalse();
+            for (String name : List.of("x", "y")) {
+                assertThat(owner.performed().stream()
+                                .filter(signal -> signal instanceof Signal.Told told
+                                        && told.message().toString().startsWith(name)))
+                        .containsExactlyElementsOf(IntStream.range(0, each)
+                                .mapToObj(i -> message(name + i))
+                                .toList());
+            }
+            assertThat(owner.performed().stream().filter(signal -> signal instanceof Signal.Arrived))
+                    .containsExactlyElementsOf(IntStream.range(0, each)
+                            .mapToObj(i -> frame("f" + i))
+                            .toList());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    // ---- RUNNING -> SCHEDULED: more waits, but not on this thread
+
+    @Test
+    void framesThread_performsItsOwnFrameOnly() {
+        Mailbox mailbox = started(10);
+        owner.behaviour = signal -> {
+            if (signal.equals(frame("1"))) {
+                onAnotherThread(() -> mailbox.arrived(frame("2"), true));
+            }
+            return null;
+        };
+
+        mailbox.arrived(frame("1"), true);
+        assertThat(owner.performed()).containsExactly(frame("1"));
+
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(frame("1"), frame("2"));
+    }
+
+    @Test
+    @DisplayName("B2: a busy session's worker goes to the back of the line after 64 signals")
+    void worker_yieldsAfterItsBudget() {
+        Mailbox busy = started(1000);
+        for (int i = 0; i < 150; i++) {
+            busy.told(message("busy"));
+        }
+        Mailbox other = new Mailbox(owner, workers, permits, 10);
+        other.start(OPEN, true);
+        other.told(message("other"));
+        owner.performed.clear();
+
+        workers.runNext();
+        assertThat(owner.performed()).hasSize(64).containsOnly(message("busy"));
+        workers.runNext();
+        assertThat(owner.performed()).hasSize(65).endsWith(message("other"));
+        workers.runAll();
+
+        assertThat(owner.performed()).hasSize(151);
+        assertThat(workers.executed()).isEqualTo(4);
+    }
+
+    // ---- bounds
+
+    @Test
+    @DisplayName("B1: a frame for a full mailbox waits until there is space, and then goes on")
+    void frameForAFullMailbox_waits() throws Exception {
+        Mailbox mailbox = started(1);
+        mailbox.told(message("1"));
+
+        Thread reader = new Thread(() -> mailbox.arrived(frame("2"), true), "reader");
+        reader.start();
+        await().until(() -> reader.getState() == Thread.State.WAITING);
+        assertThat(owner.performed()).isEmpty();
+        assertThat(permits.availablePermits()).isZero();
+
+        workers.runNext();
+        reader.join();
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(message("1"), frame("2"));
+        assertThat(permits.availablePermits()).isEqualTo(1);
+        assertThat(mailbox.isOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("T5: more waiting threads than allowed end the session with Overload")
+    void frameForAFullMailbox_doesNotWaitWithoutAPermit() {
+        permits.drainPermits();
+        Mailbox mailbox = started(1);
+        mailbox.told(message("thrown away"));
+
+        mailbox.arrived(frame("2"), true);
+
+        assertThat(mailbox.isOpen()).isFalse();
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(new Signal.End(new Overload(Queue.FRAMES)));
+    }
+
+    /** Counts how often a permit was asked for. */
+    private static final class CountingSemaphore extends Semaphore {
+
+        private static final long serialVersionUID = 1;
+
+        private final AtomicInteger asked = new AtomicInteger();
+
+        CountingSemaphore(int permits) {
+            super(permits);
+        }
+
+        @Override
+        public boolean tryAcquire() {
+            asked.incrementAndGet();
+            return super.tryAcquire();
+        }
+    }
+
+    @Test
+    @DisplayName("T5: a frame that has to wait on, because something else took the space, keeps its permit")
+    void frameThatHasToWaitOn_keepsItsPermit() throws Exception {
+        CountingSemaphore counting = new CountingSemaphore(1);
+        Mailbox mailbox = new Mailbox(owner, workers, counting, 1);
+        mailbox.start(OPEN, true);
+        Signal.Probe probe = new Signal.Probe(Frame.ping(new byte[0]));
+        // Taken on the thread that made the space, it is nearly always there before the frame that waits for it.
+        owner.behaviour = signal -> {
+            if (signal instanceof Signal.Told) {
+                mailbox.probe(probe);
+            }
+            return null;
+        };
+        int rounds = 50;
+
+        for (int i = 0; i < rounds; i++) {
+            mailbox.told(message("1"));
+            Thread reader = new Thread(() -> mailbox.arrived(frame("2"), true), "reader");
+            reader.start();
+            await().pollInterval(Duration.ofMillis(1)).until(() -> reader.getState() == Thread.State.WAITING);
+            workers.runAll();
+            reader.join();
+            workers.runAll();
+        }
+
+        assertThat(mailbox.isOpen()).isTrue();
+        assertThat(owner.performed()).hasSize(1 + 3 * rounds);
+        assertThat(counting.asked).hasValue(rounds);
+    }
+
+    @Test
+    void frameThatWaits_isLetGoByTheEnd() throws Exception {
+        Mailbox mailbox = started(1);
+        mailbox.told(message("1"));
+        Thread reader = new Thread(() -> mailbox.arrived(frame("2"), true), "reader");
+        reader.start();
+        await().until(() -> reader.getState() == Thread.State.WAITING);
+
+        mailbox.end(new Timeout(), false);
+        reader.join();
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("1"), TIMED_OUT);
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    void frameThatWaits_isLetGoByTheClose() throws Exception {
+        Mailbox mailbox = started(1);
+        mailbox.told(message("1"));
+        Thread reader = new Thread(() -> mailbox.arrived(frame("2"), true), "reader");
+        reader.start();
+        await().until(() -> reader.getState() == Thread.State.WAITING);
+
+        mailbox.close();
+        reader.join();
+        workers.runAll();
+
+        assertThat(owner.performed()).isEmpty();
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("B1: a message for a full mailbox is refused at once, and ends the session with Overload")
+    void messageForAFullMailbox_isRefused() {
+        Mailbox mailbox = started(2);
+        assertThat(mailbox.told(message("1"))).isTrue();
+        assertThat(mailbox.told(message("2"))).isTrue();
+
+        assertThat(mailbox.told(message("3"))).isFalse();
+
+        assertThat(mailbox.isOpen()).isFalse();
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(new Signal.End(new Overload(Queue.MESSAGES)));
+    }
+
+    @Test
+    void probe_isTakenHoweverFullTheMailboxIs() {
+        Mailbox mailbox = started(1);
+        Signal.Probe probe = new Signal.Probe(Frame.ping(new byte[0]));
+        mailbox.told(message("1"));
+
+        mailbox.probe(probe);
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("1"), probe);
+    }
+
+    // ---- the end
+
+    @Test
+    @DisplayName("L4: an end is performed after what already waits")
+    void end_followsWhatWaits() {
+        Mailbox mailbox = started(2);
+        mailbox.told(message("1"));
+        mailbox.told(message("2"));
+
+        assertThat(mailbox.end(new Timeout(), false)).isTrue();
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("1"), message("2"), TIMED_OUT);
+    }
+
+    @Test
+    void endAtOnce_throwsAwayWhatWaits() {
+        Mailbox mailbox = started(10);
+        mailbox.told(message("1"));
+        mailbox.arrived(frame("2"), true);
+
+        assertThat(mailbox.end(new GoingAway(), true)).isTrue();
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(new Signal.End(new GoingAway()));
+    }
+
+    @Test
+    void firstEnd_isTheOne() {
+        Mailbox mailbox = started(10);
+
+        assertThat(mailbox.end(new Timeout(), false)).isTrue();
+        assertThat(mailbox.end(new GoingAway(), true)).isFalse();
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(TIMED_OUT);
+    }
+
+    @Test
+    @DisplayName("I8: nothing is taken after the end is decided")
+    void afterTheEnd_nothingIsTaken() {
+        Mailbox mailbox = started(10);
+        mailbox.end(new Timeout(), false);
+
+        assertThat(mailbox.isOpen()).isFalse();
+        assertThat(mailbox.told(message("late"))).isFalse();
+        mailbox.arrived(frame("late"), true);
+        mailbox.probe(new Signal.Probe(Frame.ping(new byte[0])));
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(TIMED_OUT);
+    }
+
+    @Test
+    @DisplayName("L5: nothing is performed after the session has closed, not even what waits")
+    void afterTheClose_nothingIsPerformed() {
+        Mailbox mailbox = started(10);
+        owner.does(mailbox::close);
+        mailbox.told(message("1"));
+        mailbox.told(message("2"));
+
+        workers.runAll();
+        mailbox.end(new Timeout(), false);
+        mailbox.run();
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("1"));
+        assertThat(mailbox.isOpen()).isFalse();
+    }
+
+    @Test
+    void closedSession_isNotAskedWhetherItWantsToBeDrained() {
+        Mailbox mailbox = started(10);
+        owner.wantsDrained = true;
+        owner.does(mailbox::close);
+
+        mailbox.arrived(frame("1"), true);
+
+        assertThat(owner.performed()).containsExactly(frame("1"));
+    }
+
+    // ---- Drained and trim
+
+    @Test
+    @DisplayName("F5: a session that wants to flush is told when nothing waits any more, and not before")
+    void drained_comesLast() {
+        Mailbox mailbox = started(10);
+        owner.behaviour = signal -> {
+            owner.wantsDrained = !(signal instanceof Signal.Drained);
+            return null;
+        };
+        mailbox.told(message("1"));
+        mailbox.told(message("2"));
+
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("1"), message("2"), Signal.Drained.INSTANCE);
+        mailbox.arrived(frame("3"), true);
+        assertThat(owner.performed()).hasSize(5).endsWith(frame("3"), Signal.Drained.INSTANCE);
+    }
+
+    @Test
+    @DisplayName("T4: a mailbox that let go of its storage takes signals as before")
+    void trimmedMailbox_works() {
+        Mailbox mailbox = started(2);
+        owner.does(mailbox::trim);
+
+        mailbox.told(message("1"));
+        mailbox.told(message("2"));
+        workers.runAll();
+        mailbox.told(message("3"));
+        workers.runAll();
+        mailbox.arrived(frame("4"), true);
+
+        assertThat(owner.performed()).containsExactly(message("1"), message("2"), message("3"), frame("4"));
+    }
+
+    // ---- RUNNING -> SENDING -> SCHEDULED
+
+    /** Starts a send at the first frame or message, and returns it. */
+    private Mailbox.Send[] sendAtFirst(Mailbox mailbox) {
+        Mailbox.Send[] send = new Mailbox.Send[1];
+        owner.behaviour = signal -> {
+            if (send[0] == null) {
+                send[0] = mailbox.newSend();
+                assertThat(send[0].isDone()).isFalse();
+                return send[0];
+            }
+            return null;
+        };
+        return send;
+    }
+
+    @Test
+    @DisplayName("F5: while a send is under way nothing else is performed; its completion goes on, on a worker")
+    void send_parksTheTurn() {
+        Mailbox mailbox = started(10);
+        Mailbox.Send[] send = sendAtFirst(mailbox);
+        mailbox.arrived(frame("1"), true);
+        mailbox.told(message("2"));
+        mailbox.arrived(frame("3"), true);
+        mailbox.end(new Timeout(), false);
+        assertThat(workers.executed()).isZero();
+        assertThat(owner.performed()).containsExactly(frame("1"));
+
+        send[0].completed(null);
+        assertThat(owner.performed()).containsExactly(frame("1"));
+        assertThat(workers.waiting()).isEqualTo(1);
+        workers.runNext();
+
+        assertThat(owner.performed())
+                .containsExactly(frame("1"), Signal.Sent.INSTANCE, message("2"), frame("3"), TIMED_OUT);
+    }
+
+    @Test
+    void sendThatCompletesInTheCall_doesNotParkTheTurn() {
+        Mailbox mailbox = started(10);
+        IOExceptionSend outcome = new IOExceptionSend();
+        owner.behaviour = signal -> {
+            Mailbox.Send send = mailbox.newSend();
+            send.completed(outcome.failure);
+            assertThat(send.isDone()).isTrue();
+            assertThat(send.isExpired()).isFalse();
+            assertThat(send.failure()).isSameAs(outcome.failure);
+            return null;
+        };
+
+        mailbox.arrived(frame("1"), true);
+        outcome.failure = FakeConnection.BROKEN;
+        mailbox.arrived(frame("2"), true);
+
+        assertThat(owner.performed()).containsExactly(frame("1"), frame("2"));
+        assertThat(workers.executed()).isZero();
+    }
+
+    private static final class IOExceptionSend {
+        private @Nullable Throwable failure;
+    }
+
+    @Test
+    void sendThatCompletedBeforeTheTurnParked_goesOnOnTheSameThread() {
+        Mailbox mailbox = started(10);
+        Mailbox.Send[] send = new Mailbox.Send[1];
+        owner.behaviour = signal -> {
+            if (send[0] == null) {
+                send[0] = mailbox.newSend();
+                assertThat(send[0].isDone()).isFalse();
+                onAnotherThread(() -> send[0].completed(null));
+                return send[0];
+            }
+            return null;
+        };
+
+        mailbox.arrived(frame("1"), true);
+
+        assertThat(owner.performed()).containsExactly(frame("1"), Signal.Sent.INSTANCE);
+        assertThat(workers.executed()).isZero();
+        mailbox.arrived(frame("2"), true);
+        assertThat(owner.performed()).endsWith(frame("2"));
+    }
+
+    @Test
+    void firstOutcomeOfASend_isTheOne() {
+        Mailbox mailbox = started(10);
+        Mailbox.Send[] send = sendAtFirst(mailbox);
+        mailbox.arrived(frame("1"), true);
+
+        send[0].completed(FakeConnection.BROKEN);
+        send[0].completed(null);
+        assertThat(send[0].expire()).isFalse();
+        workers.runAll();
+        send[0].completed(null);
+
+        assertThat(send[0].failure()).isSameAs(FakeConnection.BROKEN);
+        assertThat(send[0].isExpired()).isFalse();
+        assertThat(workers.executed()).isEqualTo(1);
+        assertThat(owner.performed()).containsExactly(frame("1"), Signal.Sent.INSTANCE);
+    }
+
+    @Test
+    void firstOutcomeWithinTheCall_isTheOne() {
+        Mailbox mailbox = started(10);
+
+        Mailbox.Send send = mailbox.newSend();
+        send.completed(null);
+        send.completed(FakeConnection.BROKEN);
+
+        assertThat(send.isDone()).isTrue();
+        assertThat(send.failure()).isNull();
+    }
+
+    @Test
+    @DisplayName("F5: a send whose deadline has passed goes on without its completion, which no longer counts")
+    void expiredSend_isDone() {
+        Mailbox mailbox = started(10);
+        Mailbox.Send[] send = sendAtFirst(mailbox);
+        mailbox.arrived(frame("1"), true);
+
+        assertThat(send[0].expire()).isTrue();
+        assertThat(send[0].expire()).isFalse();
+        send[0].completed(null);
+        workers.runAll();
+
+        assertThat(send[0].isExpired()).isTrue();
+        assertThat(owner.performed()).containsExactly(frame("1"), Signal.Sent.INSTANCE);
+        assertThat(workers.executed()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("F5: a send that comes back from a blocking call after its deadline has expired")
+    void sendThatReturnsAfterItsDeadline_hasExpired() {
+        Mailbox mailbox = started(10);
+
+        Mailbox.Send send = mailbox.newSend();
+        onAnotherThread(() -> assertThat(send.expire()).isTrue());
+        send.completed(null);
+
+        assertThat(send.isDone()).isTrue();
+        assertThat(send.isExpired()).isTrue();
+    }
+
+    @Test
+    void completionOfAnEarlierSend_doesNotEndTheWaitForALaterOne() {
+        Mailbox mailbox = started(10);
+        List<Mailbox.Send> sends = new ArrayList<>();
+        owner.behaviour = signal -> {
+            Mailbox.Send send = mailbox.newSend();
+            assertThat(send.isDone()).isFalse();
+            sends.add(send);
+            return send;
+        };
+        mailbox.arrived(frame("1"), true);
+        sends.get(0).expire();
+        workers.runAll();
+        assertThat(sends).hasSize(2);
+
+        sends.get(0).completed(null);
+
+        assertThat(workers.waiting()).isZero();
+        sends.get(1).completed(null);
+        assertThat(workers.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("L4: a completion that races with the turn's parking is never lost and never counted twice")
+    void completionRacingWithPark_resumesOnce() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        int rounds = 20_000;
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        try {
+            Mailbox mailbox = new Mailbox(owner, pool, permits, 1000);
+            mailbox.start(OPEN, true);
+            owner.performed.clear();
+            Mailbox.Send[] send = new Mailbox.Send[1];
+            owner.behaviour = signal -> {
+                if (signal instanceof Signal.Arrived) {
+                    send[0] = mailbox.newSend();
+                    send[0].isDone();
+                    meet(barrier);
+                    return send[0];
+                }
+                return null;
+            };
+            Thread server = new Thread(() -> {
+                for (int i = 0; i < rounds; i++) {
+                    meet(barrier);
+                    send[0].completed(null);
+                }
+            });
+            server.start();
+            for (int i = 0; i < rounds; i++) {
+                mailbox.arrived(frame("f"), true);
+                int expected = 2 * (i + 1);
+                while (owner.performed.size() < expected) {
+                    Thread.onSpinWait();
+                }
+            }
+            server.join();
+
+            assertThat(owner.performed()).hasSize(2 * rounds);
+            assertThat(IntStream.range(0, 2 * rounds)
+                            .allMatch(i -> (i % 2 == 0) == (owner.performed.get(i) instanceof Signal.Arrived)))
+                    .isTrue();
+            assertThat(owner.overlapped).isFalse();
+        } finally {
+            pool.shutdownNow();
+            assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (Exception broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    private static void onAnotherThread(Runnable action) {
+        Thread thread = new Thread(action, "another");
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    @Test
+    void reasonOfTheEnd_isHandedOverAsGiven() {
+        Mailbox mailbox = started(10);
+        TerminateReason reason = new TerminateReason.Remote(4000, "bye");
+
+        mailbox.end(reason, false);
+        workers.runAll();
+
+        assertThat(((Signal.End) owner.performed().get(0)).reason()).isSameAs(reason);
+    }
+}

@@ -1,0 +1,104 @@
+package io.remuda.runtime;
+
+import io.remuda.Options;
+import io.remuda.Request;
+import io.remuda.Transport;
+import io.remuda.WebSocketPath.Callbacks;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A runtime on a manual clock and manual workers, with one scripted handler. */
+final class TestRuntime {
+
+    static final String PATH = "/test";
+
+    final ManualTimers timers = new ManualTimers();
+    final ManualExecutor workers = new ManualExecutor();
+    final ScriptedHandler handler = new ScriptedHandler();
+    final FakeConnection connection = new FakeConnection();
+    final HandlerDefinition definition;
+    final SessionRuntime runtime;
+
+    TestRuntime(String... keysAndValues) {
+        this(Callbacks.CONTAINER_THREAD, Object.class, 50, keysAndValues);
+    }
+
+    TestRuntime(Callbacks callbacks, Class<?> messageType, int waitingThreads, String... keysAndValues) {
+        Options options = options(keysAndValues);
+        definition = new HandlerDefinition(
+                PATH,
+                ScriptedHandler.class,
+                messageType,
+                callbacks,
+                options,
+                Limits.of(options),
+                Set.of(),
+                HandlerSource.of(handler));
+        runtime = new SessionRuntime(
+                List.of(definition), TestRuntime.class.getClassLoader(), workers, timers, waitingThreads);
+    }
+
+    private static Options options(String... keysAndValues) {
+        return switch (keysAndValues.length) {
+            case 0 -> Options.of(Map.of());
+            case 2 -> Options.of(Map.of(keysAndValues[0], keysAndValues[1]));
+            case 4 -> Options.of(Map.of(keysAndValues[0], keysAndValues[1], keysAndValues[2], keysAndValues[3]));
+            default -> throw new IllegalArgumentException("one or two options");
+        };
+    }
+
+    /** Opens a session on {@link #connection}; it is not started. */
+    HandlerSession open() {
+        return open(connection);
+    }
+
+    HandlerSession open(Connection on) {
+        return runtime.open(definition, on, Request.builder(PATH).header("Header", "value"));
+    }
+
+    /** Opens and starts a session on {@link #connection}, and lets everything happen that can. */
+    HandlerSession start() {
+        return start(connection);
+    }
+
+    HandlerSession start(Connection on) {
+        HandlerSession session = open(on);
+        session.start(Transport.tcp());
+        settle();
+        return session;
+    }
+
+    /** Lets everything happen that can without time passing or a send completing. */
+    void settle() {
+        boolean any = true;
+        while (any) {
+            boolean ran = timers.runDue();
+            any = workers.runAll() || ran;
+        }
+    }
+
+    /** Lets everything happen that can without time passing, and completes the sends on {@link #connection}. */
+    void settleAndComplete() {
+        settle();
+        while (connection.complete()) {
+            settle();
+        }
+    }
+
+    /** Lets time pass, and everything happen that is due meanwhile. */
+    void advance(Duration time) {
+        // In steps, so that a worker's consequence of one timer precedes the next.
+        long step = Math.max(1, time.toNanos() / 50);
+        for (long left = time.toNanos(); left > 0; left -= step) {
+            timers.advance(Duration.ofNanos(Math.min(step, left)));
+            settle();
+        }
+    }
+
+    /** A client's text. */
+    void text(HandlerSession session, String text) {
+        session.arrivals().text(text, true);
+    }
+}
