@@ -1,0 +1,516 @@
+package io.remuda.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.remuda.Frame;
+import io.remuda.Result;
+import io.remuda.TerminateReason.Disconnected;
+import io.remuda.TerminateReason.GoingAway;
+import io.remuda.TerminateReason.Overload;
+import io.remuda.TerminateReason.Queue;
+import io.remuda.TerminateReason.Remote;
+import io.remuda.TerminateReason.Shutdown;
+import io.remuda.runtime.FakeConnection.Event;
+import io.remuda.runtime.FakeConnection.Event.Aborted;
+import io.remuda.runtime.FakeConnection.Event.Closed;
+import io.remuda.runtime.FakeConnection.Event.Flushed;
+import io.remuda.runtime.FakeConnection.Event.Sent;
+import io.remuda.runtime.FakeConnection.Mode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How frames reach the server, through a whole session. */
+class FrameSenderTest {
+
+    private static final Frame A = Frame.text("a");
+    private static final Frame B = Frame.binary(new byte[] {1});
+    private static final Frame C = Frame.text("c");
+    private static final Frame PING = Frame.ping();
+
+    private final TestRuntime test = new TestRuntime("ping", "0");
+    private final ScriptedHandler handler = test.handler;
+    private final FakeConnection connection = test.connection;
+    private final LogCapture log = new LogCapture();
+
+    @AfterEach
+    void noViolations() {
+        log.close();
+        assertThat(connection.violations()).isEmpty();
+        assertThat(handler.hasOverlapped()).isFalse();
+    }
+
+    private void replies(Frame... frames) {
+        handler.handle = (frame, request, state) -> Result.reply(List.of(frames), state);
+    }
+
+    /** Each message of the application is answered with its text. */
+    private void echoesMessages() {
+        handler.info = (message, request, state) -> Result.reply(Frame.text(message.toString()), state);
+    }
+
+    private static Sent now(Frame frame) {
+        return new Sent(frame, false);
+    }
+
+    private static Sent batched(Frame frame) {
+        return new Sent(frame, true);
+    }
+
+    // ---- order and batches
+
+    @Test
+    @DisplayName("F5: the frames of a reply are batched, and the last one sends them")
+    void framesOfAReply_areBatched() {
+        replies(A, B, C);
+
+        test.text(test.start(), "go");
+
+        assertThat(connection.events()).containsExactly(batched(A), batched(B), now(C));
+    }
+
+    @Test
+    @DisplayName("F5: a ping or pong is never batched")
+    void controlFrames_areNotBatched() {
+        Frame pong = Frame.pong(new byte[0]);
+        replies(A, PING, pong, C);
+
+        test.text(test.start(), "go");
+
+        assertThat(connection.events()).containsExactly(batched(A), now(PING), now(pong), now(C));
+    }
+
+    @Test
+    @DisplayName("F5: the replies to signals that wait together are batched, and the last one sends them")
+    void repliesOfABurst_areBatched() {
+        echoesMessages();
+        HandlerSession session = test.start();
+
+        for (String text : List.of("1", "2", "3")) {
+            session.ref().tell(text);
+        }
+        test.settle();
+
+        assertThat(connection.events())
+                .containsExactly(batched(Frame.text("1")), batched(Frame.text("2")), now(Frame.text("3")));
+    }
+
+    @Test
+    @DisplayName("F5: what was batched is flushed when nothing waits any more, if no reply has sent it")
+    void burstThatEndsWithoutAReply_isFlushed() {
+        handler.info = (message, request, state) ->
+                message.equals("silent") ? Result.ok(state) : Result.reply(Frame.text(message.toString()), state);
+        HandlerSession session = test.start();
+
+        session.ref().tell("1");
+        session.ref().tell("2");
+        session.ref().tell("silent");
+        test.settle();
+
+        assertThat(connection.events())
+                .containsExactly(batched(Frame.text("1")), batched(Frame.text("2")), new Flushed());
+        test.text(session, "nothing left to flush");
+        assertThat(connection.events()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("F3: what was batched is flushed before the close")
+    void burstThatEndsWithAClose_isFlushedBefore() {
+        echoesMessages();
+        HandlerSession session = test.start();
+
+        session.ref().tell("1");
+        session.ref().close(4000, "bye");
+        test.settle();
+
+        assertThat(connection.events())
+                .containsExactly(batched(Frame.text("1")), new Flushed(), new Closed(4000, "bye"));
+    }
+
+    @Test
+    @DisplayName("F3: what was batched is flushed before the close of a crash")
+    void burstThatEndsWithACrash_isFlushedBefore() {
+        handler.info = (message, request, state) -> {
+            if (message.equals("crash")) {
+                throw new IllegalStateException("boom");
+            }
+            return Result.reply(Frame.text(message.toString()), state);
+        };
+        HandlerSession session = test.start();
+
+        session.ref().tell("1");
+        session.ref().tell("crash");
+        test.settle();
+
+        assertThat(connection.events())
+                .containsExactly(batched(Frame.text("1")), new Flushed(), new Closed(1011, "Internal error"));
+    }
+
+    @Test
+    @DisplayName("F5: the next frame is handed to the server when the one before has completed, and not earlier")
+    void oneSendIsUnderWay() {
+        connection.mode(Mode.LATER);
+        replies(A, B, C);
+        HandlerSession session = test.start();
+
+        test.text(session, "go");
+        test.settle();
+        assertThat(connection.frames()).containsExactly(A);
+        connection.complete();
+        test.settle();
+        assertThat(connection.frames()).containsExactly(A, B);
+        connection.complete();
+        test.settle();
+
+        assertThat(connection.frames()).containsExactly(A, B, C);
+    }
+
+    @Test
+    @DisplayName("F3: no callback runs and no later frame leaves before the frames of a reply have")
+    void laterCallbacks_waitForTheFramesBefore() {
+        connection.mode(Mode.LATER);
+        replies(A, B);
+        HandlerSession session = test.start();
+
+        test.text(session, "1");
+        test.text(session, "2");
+        session.ref().tell("3");
+        test.settle();
+        assertThat(handler.callbacks()).containsExactly("init", "handle");
+        connection.complete();
+        test.settle();
+        assertThat(handler.callbacks()).containsExactly("init", "handle");
+        connection.complete();
+        test.settle();
+
+        assertThat(handler.callbacks()).containsExactly("init", "handle", "handle");
+        test.settleAndComplete();
+        assertThat(connection.frames()).containsExactly(A, B, A, B);
+        assertThat(handler.callbacks()).containsExactly("init", "handle", "handle", "info");
+    }
+
+    @Test
+    @DisplayName("F3: the close is handed to the server only after the frame before it has completed")
+    void close_waitsForTheFrameBefore() {
+        connection.mode(Mode.LATER);
+        replies(A, Frame.close(4000, "bye"));
+        HandlerSession session = test.start();
+
+        test.text(session, "go");
+        test.settle();
+        assertThat(connection.events()).containsExactly(now(A));
+        assertThat(handler.callbacks()).doesNotContain("terminate");
+        connection.complete();
+        test.settle();
+
+        assertThat(connection.events()).containsExactly(now(A), new Closed(4000, "bye"));
+        assertThat(handler.arguments("terminate")).containsExactly(new Shutdown(4000, "bye"));
+    }
+
+    @Test
+    @DisplayName("F5: a session works the same when sends complete on threads of the server")
+    void sendsThatCompleteOnOtherThreads_goOn() {
+        connection.mode(Mode.OTHER_THREAD);
+        replies(A, B, C);
+        HandlerSession session = test.start();
+        int rounds = 50;
+
+        for (int i = 0; i < rounds; i++) {
+            test.text(session, "go");
+        }
+        await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            test.settle();
+            return connection.frames().size() == 3 * rounds
+                    && handler.calls("handle").size() == rounds;
+        });
+
+        for (int i = 0; i < rounds; i++) {
+            assertThat(connection.frames().subList(3 * i, 3 * i + 3)).containsExactly(A, B, C);
+        }
+    }
+
+    // ---- failures
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"FAILING", "THROWING"})
+    @DisplayName("section 8: a send that fails ends the session with Disconnected, if the server says nothing in time")
+    void failedSend_isDisconnected(Mode mode) {
+        connection.mode(mode);
+        replies(A, B);
+        HandlerSession session = test.start();
+
+        test.text(session, "go");
+        test.settle();
+        assertThat(connection.frames()).containsExactly(A);
+        assertThat(handler.callbacks()).doesNotContain("terminate");
+        test.advance(Duration.ofSeconds(1));
+
+        assertThat(handler.arguments("terminate")).containsExactly(new Disconnected());
+        assertThat(connection.closes()).isEmpty();
+        assertThat(connection.isAborted()).isTrue();
+        assertThat(test.runtime.registry().all()).isEmpty();
+        assertThat(log.messages()).hasSize(1).first().asString().contains("could not be sent");
+    }
+
+    @Test
+    @DisplayName("section 8: a send that fails leaves the reason to the server, which reports the client's close")
+    void failedSend_waitsForTheServersReport() {
+        connection.mode(Mode.FAILING);
+        replies(A);
+        HandlerSession session = test.start();
+
+        test.text(session, "go");
+        test.settle();
+        session.closed(4000, "bye", false);
+        test.settle();
+        test.advance(Duration.ofSeconds(10));
+
+        assertThat(handler.arguments("terminate")).containsExactly(new Remote(4000, "bye"));
+        assertThat(connection.events()).containsExactly(now(A));
+    }
+
+    @Test
+    @DisplayName("F5: after a send has failed nothing more is sent")
+    void afterAFailure_nothingIsSent() {
+        connection.mode(Mode.LATER);
+        replies(A, B);
+        HandlerSession session = test.start();
+
+        test.text(session, "1");
+        connection.complete(FakeConnection.BROKEN);
+        test.settle();
+        test.text(session, "2");
+        test.settle();
+
+        assertThat(connection.frames()).containsExactly(A);
+        assertThat(handler.calls("handle")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("section 8: a shutdown whose last frame fails is a Shutdown all the same")
+    void failureBeforeAShutdown_isAShutdown() {
+        connection.mode(Mode.FAILING);
+        replies(A, Frame.close(4000, "bye"));
+
+        test.text(test.start(), "go");
+        test.settle();
+
+        assertThat(handler.arguments("terminate")).containsExactly(new Shutdown(4000, "bye"));
+    }
+
+    @Test
+    void failureOfAFlush_isAFailureOfTheConnection() {
+        handler.info = (message, request, state) ->
+                message.equals("silent") ? Result.ok(state) : Result.reply(Frame.text(message.toString()), state);
+        HandlerSession session = test.start();
+        session.ref().tell("1");
+        session.ref().tell("silent");
+        connection.onCall = () -> connection.mode(connection.events().size() == 2 ? Mode.FAILING : Mode.INLINE);
+
+        test.settle();
+        test.advance(Duration.ofSeconds(1));
+
+        assertThat(connection.events()).containsExactly(batched(Frame.text("1")), new Flushed(), new Aborted());
+        assertThat(handler.arguments("terminate")).containsExactly(new Disconnected());
+    }
+
+    // ---- deadlines
+
+    @Test
+    @DisplayName("F5, B2: a send that does not complete in time ends the session with Overload")
+    void sendThatNeverCompletes_isOverload() {
+        connection.mode(Mode.LATER).mayCloseDuringSend();
+        replies(A, B);
+        HandlerSession session = test.start();
+
+        test.text(session, "go");
+        session.ref().tell("waits");
+        test.advance(Duration.ofSeconds(29));
+        assertThat(handler.callbacks()).containsExactly("init", "handle");
+        test.advance(Duration.ofSeconds(1));
+
+        assertThat(handler.arguments("terminate")).containsExactly(new Overload(Queue.REPLIES));
+        assertThat(connection.events()).containsExactly(batched(A), new Closed(1013, "Overload"));
+        assertThat(log.messages())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("replies", session.ref().id());
+        test.advance(Duration.ofSeconds(5));
+        assertThat(connection.isAborted()).isTrue();
+    }
+
+    @Test
+    @DisplayName("F5: the deadline is that of one send, not of all")
+    void deadline_isThatOfOneSend() {
+        connection.mode(Mode.LATER);
+        replies(A, B, C);
+        HandlerSession session = test.start();
+
+        test.text(session, "go");
+        for (int i = 0; i < 3; i++) {
+            test.advance(Duration.ofSeconds(20));
+            assertThat(connection.complete()).isTrue();
+            test.settle();
+        }
+
+        assertThat(connection.frames()).containsExactly(A, B, C);
+        assertThat(session.isOpen()).isTrue();
+        assertThat(test.timers.pending()).isZero();
+    }
+
+    @Test
+    @DisplayName("F5: a completion that comes after the deadline changes nothing")
+    void lateCompletion_changesNothing() {
+        connection.mode(Mode.LATER).mayCloseDuringSend();
+        replies(A, B);
+        HandlerSession session = test.start();
+        test.text(session, "go");
+        Connection.Completion late = connection.takeCompletion();
+
+        test.advance(Duration.ofSeconds(30));
+        late.completed(null);
+        late.completed(FakeConnection.BROKEN);
+        test.settle();
+
+        assertThat(connection.frames()).containsExactly(A);
+        assertThat(handler.arguments("terminate")).containsExactly(new Overload(Queue.REPLIES));
+        assertThat(session.isOpen()).isFalse();
+    }
+
+    @Test
+    @DisplayName("section 8: a shutdown whose frames the client does not take is an Overload")
+    void shutdownThatNeverLeaves_isOverload() {
+        connection.mode(Mode.LATER).mayCloseDuringSend();
+        replies(A, Frame.close());
+
+        test.text(test.start(), "go");
+        test.advance(Duration.ofSeconds(30));
+
+        assertThat(handler.arguments("terminate")).containsExactly(new Overload(Queue.REPLIES));
+    }
+
+    @Test
+    @DisplayName("B4: an end at once of a session whose client takes nothing waits for the send's deadline at most")
+    void endDuringASend_waitsForItsDeadlineAtMost() {
+        connection.mode(Mode.LATER).mayCloseDuringSend();
+        replies(A);
+        HandlerSession session = test.start();
+        test.text(session, "go");
+
+        session.end(new GoingAway(), true);
+        test.settle();
+        test.advance(Duration.ofSeconds(30));
+
+        assertThat(handler.callbacks()).endsWith("terminate");
+        assertThat(test.runtime.registry().all()).isEmpty();
+    }
+
+    static Stream<List<Frame>> repliesWhoseLastCallBlocks() {
+        return Stream.of(List.of(PING), List.of(Frame.pong(new byte[0])), List.of(A, PING));
+    }
+
+    @ParameterizedTest
+    @MethodSource("repliesWhoseLastCallBlocks")
+    @DisplayName("F5: a call that blocks has its deadline before it is made, is aborted and ends with Overload")
+    void callThatBlocks_isAborted(List<Frame> reply) throws Exception {
+        connection.mode(Mode.BLOCKING);
+        List<Integer> timersAtEachCall = new ArrayList<>();
+        connection.onCall = () -> timersAtEachCall.add(test.timers.pending());
+        replies(reply.toArray(Frame[]::new));
+        HandlerSession session = test.start();
+
+        Thread server = new Thread(() -> test.text(session, "go"), "server");
+        server.start();
+        await().until(connection::isBlocked);
+        assertThat(timersAtEachCall).last().isEqualTo(1);
+        test.timers.advance(Duration.ofSeconds(29));
+        assertThat(connection.isAborted()).isFalse();
+        test.timers.advance(Duration.ofSeconds(1));
+        server.join();
+        test.settle();
+
+        assertThat(connection.frames()).isEqualTo(reply);
+        assertThat(connection.events()).endsWith(new Aborted(), new Closed(1013, "Overload"));
+        assertThat(handler.arguments("terminate")).containsExactly(new Overload(Queue.REPLIES));
+    }
+
+    @Test
+    @DisplayName("F5: a flush that blocks has its deadline before it is made, is aborted and ends with Overload")
+    void flushThatBlocks_isAborted() throws Exception {
+        handler.info = (message, request, state) ->
+                message.equals("silent") ? Result.ok(state) : Result.reply(Frame.text(message.toString()), state);
+        HandlerSession session = test.start();
+        connection.mode(Mode.BLOCKING);
+        session.ref().tell("1");
+        session.ref().tell("silent");
+
+        Thread worker = new Thread(test.workers::runAll, "worker");
+        worker.start();
+        await().until(connection::isBlocked);
+        test.timers.advance(Duration.ofSeconds(30));
+        worker.join();
+        test.settle();
+
+        assertThat(connection.events())
+                .containsExactly(batched(Frame.text("1")), new Flushed(), new Aborted(), new Closed(1013, "Overload"));
+        assertThat(handler.arguments("terminate")).containsExactly(new Overload(Queue.REPLIES));
+    }
+
+    @Test
+    @DisplayName("F5: a call that blocks and comes back in time leaves no deadline behind")
+    void callThatBlocksForAWhile_goesOn() throws Exception {
+        connection.mode(Mode.BLOCKING);
+        replies(PING, A);
+        HandlerSession session = test.start();
+
+        Thread server = new Thread(() -> test.text(session, "go"), "server");
+        server.start();
+        await().until(connection::isBlocked);
+        test.timers.advance(Duration.ofSeconds(29));
+        connection.unblock();
+        server.join();
+        test.settle();
+
+        assertThat(connection.events()).containsExactly(now(PING), now(A));
+        assertThat(test.timers.pending()).isZero();
+        assertThat(session.isOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("F5: sends that complete at once set no deadline")
+    void sendsThatCompleteAtOnce_setNoTimer() {
+        replies(A, B, C);
+        HandlerSession session = test.start();
+        connection.onCall = () -> assertThat(test.timers.pending()).isZero();
+
+        test.text(session, "go");
+
+        assertThat(connection.frames()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("section 8: a client that does not answer the close in time is cut off")
+    void closeThatIsNotAnswered_isFollowedByAnAbort() {
+        HandlerSession session = test.start();
+
+        session.ref().close();
+        test.settle();
+        test.advance(Duration.ofMillis(4900));
+        assertThat(connection.isAborted()).isFalse();
+        test.advance(Duration.ofMillis(100));
+
+        List<Event> events = connection.events();
+        assertThat(events).containsExactly(new Closed(1000, ""), new Aborted());
+    }
+}
