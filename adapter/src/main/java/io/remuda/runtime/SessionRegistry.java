@@ -105,6 +105,11 @@ final class SessionRegistry implements WebSocketSessions {
         return byId.values();
     }
 
+    /** How many handlers, paths and users have sessions. */
+    int addresses() {
+        return byKey.size();
+    }
+
     void countRefused() {
         refused.increment();
     }
