@@ -94,7 +94,7 @@ final class Liveness {
             due = timeout - idle;
         }
         if (ping > 0) {
-            if (probe == Probe.SENT && arrivals.lastArrival() - sentAt > 0) {
+            if (probe == Probe.SENT && arrivals.lastArrival() - sentAt >= 0) {
                 probe = Probe.NONE;
             }
             if (probe == Probe.SENT && now - sentAt >= ping) {

@@ -51,7 +51,7 @@ final class Workers {
     }
 
     /** A pool that starts a thread only when none rests. */
-    private static ExecutorService pool(int size, ClassLoader classLoader) {
+    static ExecutorService pool(int size, ClassLoader classLoader) {
         ForkJoinPool.ForkJoinWorkerThreadFactory threads = pool -> {
             ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
             thread.setName(NAME + thread.getId());
