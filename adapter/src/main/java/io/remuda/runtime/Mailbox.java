@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *            |                        send completed     |  |      or its deadline passed
  *            +-------------------------------------------+  v
  *                          nothing waits                 +--------+
- *                                                        | CLOSED |  after terminate
+ *                                                        | CLOSED |  before terminate
  *                                                        +--------+
  * </pre>
  *
@@ -151,45 +152,22 @@ final class Mailbox implements Runnable {
      * @return whether the message is in the mailbox
      */
     boolean told(Signal.Told message) {
-        boolean taken = false;
-        boolean schedule;
-        lock.lock();
-        try {
-            if (ended) {
-                return false;
-            }
+        return post(() -> {
             if (size() < capacity) {
                 queue().addLast(message);
-                taken = true;
-            } else {
-                endLocked(new Overload(Queue.MESSAGES), true);
+                return true;
             }
-            schedule = schedule();
-        } finally {
-            lock.unlock();
-        }
-        if (schedule) {
-            workers.execute(this);
-        }
-        return taken;
+            endLocked(new Overload(Queue.MESSAGES), true);
+            return false;
+        });
     }
 
     /** Takes a probe, however full the mailbox is. The caller sees to it that one waits at a time. */
     void probe(Signal.Probe probe) {
-        boolean schedule;
-        lock.lock();
-        try {
-            if (ended) {
-                return;
-            }
+        post(() -> {
             queue().addLast(probe);
-            schedule = schedule();
-        } finally {
-            lock.unlock();
-        }
-        if (schedule) {
-            workers.execute(this);
-        }
+            return true;
+        });
     }
 
     /**
@@ -199,13 +177,27 @@ final class Mailbox implements Runnable {
      * @return false if the end was decided before
      */
     boolean end(TerminateReason reason, boolean atOnce) {
+        return post(() -> {
+            endLocked(reason, atOnce);
+            return true;
+        });
+    }
+
+    /**
+     * Puts something into the queue for a worker.
+     *
+     * @param decision what to do, decided under the lock
+     * @return what the decision returned, or false if the end was decided before
+     */
+    private boolean post(BooleanSupplier decision) {
+        boolean decided;
         boolean schedule;
         lock.lock();
         try {
             if (ended) {
                 return false;
             }
-            endLocked(reason, atOnce);
+            decided = decision.getAsBoolean();
             schedule = schedule();
         } finally {
             lock.unlock();
@@ -213,7 +205,7 @@ final class Mailbox implements Runnable {
         if (schedule) {
             workers.execute(this);
         }
-        return true;
+        return decided;
     }
 
     /** Whether the end is not decided yet. */
@@ -226,7 +218,7 @@ final class Mailbox implements Runnable {
         }
     }
 
-    /** Called by the thread that has the turn, after {@code terminate}: nothing will be performed any more. */
+    /** Called by the thread that has the turn, before {@code terminate}: nothing will be performed any more. */
     void close() {
         lock.lock();
         try {
