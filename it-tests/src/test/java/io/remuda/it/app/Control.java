@@ -29,7 +29,6 @@ public class Control {
     String perform(UnaryOperator<String> parameter) {
         String key = parameter.apply("key");
         return switch (parameter.apply("do")) {
-            case "thread" -> Thread.currentThread().getName();
             case "open" -> {
                 gates.open(key);
                 yield "open";

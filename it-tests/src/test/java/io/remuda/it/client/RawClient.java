@@ -47,11 +47,6 @@ public final class RawClient implements AutoCloseable {
         return answer;
     }
 
-    /** The local port, by which the server's peer address can be told. */
-    public int localPort() {
-        return socket.getLocalPort();
-    }
-
     public RawClient send(WireFrame... frames) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (WireFrame frame : frames) {

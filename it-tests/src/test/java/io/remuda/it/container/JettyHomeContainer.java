@@ -85,6 +85,7 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
                 undeploy(archive);
                 throw new DeploymentException("Jetty does not start " + path + "\n" + jetty.logAfter(before));
             }
+            jetty.awaitContext(path);
         } catch (IOException failed) {
             throw new DeploymentException("Cannot deploy " + archive.getName(), failed);
         }

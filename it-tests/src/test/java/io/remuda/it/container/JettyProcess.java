@@ -2,6 +2,8 @@ package io.remuda.it.container;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +102,25 @@ final class JettyProcess {
             if (!alive || System.nanoTime() > end) {
                 throw new IOException((alive ? "Not in the log of Jetty within " + PATIENCE : "Jetty has ended without")
                         + ": " + pattern + "\n" + logAfter(from));
+            }
+            pause();
+        }
+    }
+
+    /** Waits until an application that has started is reachable, too: its context answers its bare path by a redirect. */
+    void awaitContext(String path) throws IOException {
+        URL bare = new URL("http", "127.0.0.1", port, path);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            HttpURLConnection connection = (HttpURLConnection) bare.openConnection();
+            connection.setInstanceFollowRedirects(false);
+            int status = connection.getResponseCode();
+            connection.disconnect();
+            if (status != HttpURLConnection.HTTP_NOT_FOUND) {
+                return;
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException(bare + " still answers 404 after " + PATIENCE);
             }
             pause();
         }
