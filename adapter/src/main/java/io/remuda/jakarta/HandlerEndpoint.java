@@ -1,5 +1,8 @@
 package io.remuda.jakarta;
 
+import io.remuda.TerminateReason;
+import io.remuda.TerminateReason.Crash;
+import io.remuda.Transport;
 import io.remuda.runtime.Arrivals;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSession;
@@ -57,13 +60,22 @@ public final class HandlerEndpoint extends Endpoint {
         if (handshake == null) {
             throw new IllegalStateException("The server did not call modifyHandshake for " + definition.path());
         }
+        Transport transport = handshake.transport(session);
         HandlerSession opened = runtime.open(definition, connections.of(session), handshake.request(session));
+        try {
+            addMessageHandlers(session, opened.arrivals());
+        } catch (RuntimeException | Error closedMeanwhile) {
+            opened.discard(new Crash(TerminateReason.Callback.INIT, closedMeanwhile));
+            throw closedMeanwhile;
+        }
         handlerSession = opened;
-        Arrivals arrivals = opened.arrivals();
+        opened.start(transport);
+    }
+
+    private static void addMessageHandlers(Session session, Arrivals arrivals) {
         session.addMessageHandler(String.class, new TextParts(arrivals));
         session.addMessageHandler(ByteBuffer.class, new BinaryParts(arrivals));
         session.addMessageHandler(PongMessage.class, new Pongs(arrivals));
-        opened.start(handshake.transport(session));
     }
 
     @Override

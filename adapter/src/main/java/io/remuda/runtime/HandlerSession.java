@@ -7,6 +7,7 @@ import io.remuda.SessionRef;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Crash;
 import io.remuda.TerminateReason.Disconnected;
+import io.remuda.TerminateReason.GoingAway;
 import io.remuda.TerminateReason.Overload;
 import io.remuda.TerminateReason.Queue;
 import io.remuda.TerminateReason.Shutdown;
@@ -72,13 +73,28 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     /**
-     * Calls {@code init}. Called once, by the server, before any other method is.
+     * Calls {@code init}. Called once, by the server, before any other method is. While the application stops it closes
+     * the connection instead.
      *
      * @param transport what {@code init} gets
      */
     public void start(Transport transport) {
+        // Whoever stops has seen this session and waits for it, or this sees the stop.
+        if (runtime.isStopping()) {
+            discard(new GoingAway());
+            return;
+        }
         liveness.start();
         mailbox.start(new Signal.Open(transport), runsHere());
+    }
+
+    /**
+     * Ends the session instead of {@link #start}: no callback runs.
+     *
+     * @param reason why it cannot start; decides what the client gets
+     */
+    public void discard(TerminateReason reason) {
+        finish(reason);
     }
 
     /**

@@ -218,7 +218,10 @@ final class Mailbox implements Runnable {
         }
     }
 
-    /** Called by the thread that has the turn, before {@code terminate}: nothing will be performed any more. */
+    /**
+     * Called by the thread that has the turn, before {@code terminate}, or instead of the start: nothing will be
+     * performed any more.
+     */
     void close() {
         lock.lock();
         try {

@@ -68,14 +68,11 @@ public final class SessionRuntime {
      * @param definition the handler
      * @param connection the connection
      * @param request the upgrade request without its session
-     * @return the session, to be started
+     * @return the session, to be started or discarded
      */
     public HandlerSession open(HandlerDefinition definition, Connection connection, Request.Builder request) {
         HandlerSession session = new HandlerSession(definition, this, connection, request);
         registry.add(session);
-        if (isStopping()) {
-            session.end(new GoingAway(), true);
-        }
         return session;
     }
 

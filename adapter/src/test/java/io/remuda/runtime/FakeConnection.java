@@ -66,6 +66,10 @@ final class FakeConnection implements Connection {
         return this;
     }
 
+    synchronized Mode mode() {
+        return mode;
+    }
+
     /** A deadline is going to pass, after which the runtime closes without waiting for the send. */
     synchronized FakeConnection mayCloseDuringSend() {
         mayCloseDuringSend = true;
