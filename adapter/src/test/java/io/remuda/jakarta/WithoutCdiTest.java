@@ -1,0 +1,544 @@
+package io.remuda.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.remuda.Address;
+import io.remuda.Frame;
+import io.remuda.Options;
+import io.remuda.Request;
+import io.remuda.Result;
+import io.remuda.TerminateReason;
+import io.remuda.TerminateReason.BadEncoding;
+import io.remuda.TerminateReason.Disconnected;
+import io.remuda.TerminateReason.GoingAway;
+import io.remuda.TerminateReason.Remote;
+import io.remuda.TerminateReason.Shutdown;
+import io.remuda.TerminateReason.TooBig;
+import io.remuda.Transport;
+import io.remuda.WebSocketHandler;
+import io.remuda.WebSocketPath.Callbacks;
+import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.HandlerSource;
+import io.remuda.runtime.Limits;
+import io.remuda.runtime.SessionRuntime;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The adapter on a real server in the same JVM, without CDI, deployed as its documentation says. */
+class WithoutCdiTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Answers texts, obeys commands, and tells the test what it is called with. */
+    private static final class EchoHandler implements WebSocketHandler<String, Object> {
+
+        private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Transport> transports = new LinkedBlockingQueue<>();
+        private final BlockingQueue<TerminateReason> reasons = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+
+        @Override
+        public Result<String> init(Transport transport, Request request, Options options) {
+            transports.add(transport);
+            requests.add(request);
+            return Result.ok("in " + request.pathParameters().getOrDefault("room", "no room"));
+        }
+
+        @Override
+        public Result<String> handle(Frame.Incoming frame, Request request, String state) {
+            frames.add(frame);
+            if (!(frame instanceof Frame.Text text)) {
+                return Result.reply(frame, state);
+            }
+            return switch (text.payload()) {
+                case "close" -> Result.shutdown(state, 4000, "as you like");
+                case "several" ->
+                    Result.reply(
+                            List.of(Frame.text("1"), Frame.binary(new byte[] {2}), Frame.text("3"), Frame.close()),
+                            state);
+                case "ping" -> Result.reply(Frame.ping(new byte[] {7}), state);
+                case "crash" -> throw new IllegalStateException("secret");
+                case "state" -> Result.reply(Frame.text(state), state);
+                default -> Result.reply(frame, state);
+            };
+        }
+
+        @Override
+        public Result<String> info(Object message, Request request, String state) {
+            return Result.reply(Frame.text("info " + message), state);
+        }
+
+        @Override
+        public void terminate(TerminateReason reason, Request request, String state) {
+            reasons.add(reason);
+        }
+    }
+
+    /** What the server sent. */
+    private static final class Client implements WebSocket.Listener {
+
+        private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+        private final CompletableFuture<String> closed = new CompletableFuture<>();
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+            text.append(part);
+            if (last) {
+                received.add(text.toString());
+                text.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer part, boolean last) {
+            byte[] bytes = new byte[part.remaining()];
+            part.get(bytes);
+            received.add(ByteBuffer.wrap(bytes));
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer payload) {
+            received.add("pong " + StandardCharsets.UTF_8.decode(payload));
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code + " " + reason);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable failure) {
+            closed.completeExceptionally(failure);
+        }
+
+        Object next() throws InterruptedException {
+            return take(received);
+        }
+
+        String closed() throws Exception {
+            return closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
+        T next = queue.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing came");
+        }
+        return next;
+    }
+
+    private static final EchoHandler HANDLER = new EchoHandler();
+    private static final Server SERVER = new Server();
+    private static final ServerConnector CONNECTOR = new ServerConnector(SERVER);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final List<HandlerDefinition> DEFINITIONS = List.of(
+            definition("/echo/{room}", Callbacks.CONTAINER_THREAD, Map.of()),
+            definition("/worker", Callbacks.WORKER, Map.of("subprotocols", "v2.chat, v1.chat")),
+            definition("/small", Callbacks.CONTAINER_THREAD, Map.of("maxMessageSize", "10")));
+    private static final SessionRuntime RUNTIME =
+            new SessionRuntime(DEFINITIONS, WithoutCdiTest.class.getClassLoader(), 4, 4);
+
+    private static HandlerDefinition definition(String path, Callbacks callbacks, Map<String, String> values) {
+        Options options = Options.of(path, values);
+        return new HandlerDefinition(
+                path,
+                EchoHandler.class,
+                Object.class,
+                callbacks,
+                options,
+                Limits.of(options),
+                Set.of(),
+                HandlerSource.of(HANDLER));
+    }
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        ServletContextHandler context = new ServletContextHandler("/app");
+        SERVER.addConnector(CONNECTOR);
+        SERVER.setHandler(context);
+        JakartaWebSocketServletContainerInitializer.configure(context, (servletContext, container) -> {
+            assertThat(EndpointDeployer.isReady(servletContext)).isTrue();
+            EndpointDeployer.deploy(servletContext, RUNTIME, DEFINITIONS);
+        });
+        // After Jetty's own, which puts its filter in front as well: the last one is the first.
+        context.addServletContainerInitializer((classes, servletContext) -> EndpointDeployer.addFilter(servletContext));
+        SERVER.start();
+    }
+
+    @AfterAll
+    static void stopServer() throws Exception {
+        RUNTIME.stop(PATIENCE);
+        SERVER.stop();
+    }
+
+    private final Client client = new Client();
+
+    @BeforeEach
+    void forget() {
+        HANDLER.requests.clear();
+        HANDLER.transports.clear();
+        HANDLER.reasons.clear();
+        HANDLER.frames.clear();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        HANDLER.reasons.clear();
+        RUNTIME.sessions().close(Address.all(), 1000, "");
+        await().until(() -> RUNTIME.sessions().count(Address.all()) == 0);
+    }
+
+    private static URI uri(String path) {
+        return URI.create("ws://127.0.0.1:" + CONNECTOR.getLocalPort() + "/app" + path);
+    }
+
+    private WebSocket connect(String path) {
+        return HTTP.newWebSocketBuilder().buildAsync(uri(path), client).join();
+    }
+
+    @Test
+    @DisplayName("section 1: the adapter runs where there is no CDI at all")
+    void thereIsNoCdi() {
+        for (String type : List.of(
+                "jakarta.enterprise.inject.spi.CDI",
+                "jakarta.enterprise.inject.Stereotype",
+                "jakarta.enterprise.context.ApplicationScoped",
+                "jakarta.inject.Inject")) {
+            assertThatExceptionOfType(ClassNotFoundException.class)
+                    .as(type)
+                    .isThrownBy(() -> Class.forName(type, false, getClass().getClassLoader()));
+        }
+    }
+
+    @Test
+    @DisplayName("L4, F2: texts, long ones too, and bytes are echoed in order")
+    void echo() throws Exception {
+        WebSocket socket = connect("/echo/lobby");
+        String longText = "\u00e4\u20ac\ud83d\ude00".repeat(6000);
+
+        socket.sendText("a", true).join();
+        socket.sendText("b", false).join();
+        socket.sendText("c", true).join();
+        socket.sendText(longText, true).join();
+        socket.sendBinary(ByteBuffer.wrap(new byte[] {1, 2}), true).join();
+
+        assertThat(client.next()).isEqualTo("a");
+        assertThat(client.next()).isEqualTo("bc");
+        assertThat(client.next()).isEqualTo(longText);
+        assertThat(client.next()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
+    }
+
+    @Test
+    @DisplayName("B3: a handler whose callbacks run on workers works the same")
+    void echoOnWorkers() throws Exception {
+        WebSocket socket = connect("/worker");
+        int count = 200;
+
+        for (int i = 0; i < count; i++) {
+            socket.sendText("text " + i, true).join();
+        }
+
+        for (int i = 0; i < count; i++) {
+            assertThat(client.next()).isEqualTo("text " + i);
+        }
+    }
+
+    @Test
+    @DisplayName("R1: the request has path, parameters, query, headers, cookies and the peer's address")
+    void request() throws Exception {
+        HTTP.newWebSocketBuilder()
+                .header("X-Trace", "17")
+                .header("Cookie", "flavour=vanilla; size=2")
+                .buildAsync(uri("/echo/r%C3%B6om?q=a%20b&q=c&empty="), client)
+                .join()
+                .sendText("state", true)
+                .join();
+
+        assertThat(client.next()).isEqualTo("in r\u00f6om");
+        Request request = take(HANDLER.requests);
+        assertThat(request.uri()).isEqualTo(URI.create("/app/echo/r%C3%B6om?q=a%20b&q=c&empty="));
+        assertThat(request.path()).isEqualTo("/echo/r\u00f6om");
+        assertThat(request.pathParameter("room")).isEqualTo("r\u00f6om");
+        assertThat(request.pathParameters()).isEqualTo(Map.of("room", "r\u00f6om"));
+        assertThat(request.queryParameters()).isEqualTo(Map.of("q", List.of("a b", "c"), "empty", List.of("")));
+        assertThat(request.header("x-trace")).hasValue("17");
+        assertThat(request.header("Upgrade"))
+                .hasValueSatisfying(value -> assertThat(value).isEqualToIgnoringCase("websocket"));
+        assertThat(request.cookie("flavour")).hasValue("vanilla");
+        assertThat(request.cookie("size")).hasValue("2");
+        assertThat(request.peerAddress()).hasValue("127.0.0.1");
+        assertThat(request.principalName()).isEmpty();
+        assertThat(request.httpSessionId()).isEmpty();
+        assertThat(request.subprotocol()).isEmpty();
+        assertThat(request.session().isOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("R1, R3: the subprotocol is agreed on among those of the route's option")
+    void subprotocol() throws Exception {
+        WebSocket socket = HTTP.newWebSocketBuilder()
+                .subprotocols("v0.chat", "v1.chat")
+                .buildAsync(uri("/worker"), client)
+                .join();
+
+        assertThat(socket.getSubprotocol()).isEqualTo("v1.chat");
+        assertThat(take(HANDLER.requests).subprotocol()).hasValue("v1.chat");
+        assertThat(take(HANDLER.transports).subprotocol()).hasValue("v1.chat");
+    }
+
+    @Test
+    @DisplayName("R3: the transport tells name, versions and extensions")
+    void transport() throws Exception {
+        connect("/echo/lobby");
+
+        assertThat(take(HANDLER.transports)).isEqualTo(new Transport("tcp", "HTTP/1.1", "13", null, List.of()));
+    }
+
+    @Test
+    @DisplayName("F2: a ping is answered, and never reaches the handler")
+    void ping_isAnswered() throws Exception {
+        WebSocket socket = connect("/echo/lobby");
+
+        socket.sendPing(StandardCharsets.UTF_8.encode("are you there")).join();
+        assertThat(client.next()).isEqualTo("pong are you there");
+        socket.sendText("a", true).join();
+
+        assertThat(client.next()).isEqualTo("a");
+        assertThat(HANDLER.frames).containsExactly(Frame.text("a"));
+    }
+
+    @Test
+    @DisplayName("F2: pongs reach the handler, unsolicited or as the answer to its own ping")
+    void pong_isDelivered() throws Exception {
+        WebSocket socket = connect("/echo/lobby");
+
+        socket.sendPong(ByteBuffer.wrap(new byte[] {1})).join();
+        assertThat(take(HANDLER.frames)).isEqualTo(Frame.pong(new byte[] {1}));
+        socket.sendText("ping", true).join();
+
+        assertThat(take(HANDLER.frames)).isEqualTo(Frame.text("ping"));
+        assertThat(take(HANDLER.frames)).isEqualTo(Frame.pong(new byte[] {7}));
+    }
+
+    @Test
+    @DisplayName("F3: the frames of a reply arrive in order, and the close after them")
+    void reply_arrivesInOrder() throws Exception {
+        connect("/echo/lobby").sendText("several", true).join();
+
+        assertThat(client.next()).isEqualTo("1");
+        assertThat(client.next()).isEqualTo(ByteBuffer.wrap(new byte[] {2}));
+        assertThat(client.next()).isEqualTo("3");
+        assertThat(client.closed()).isEqualTo("1000 ");
+        assertThat(take(HANDLER.reasons)).isEqualTo(new Shutdown(1000, ""));
+    }
+
+    @Test
+    @DisplayName("I6: a message of the application is answered to the session's client")
+    void message_isDelivered() throws Exception {
+        connect("/echo/lobby");
+
+        take(HANDLER.requests).session().tell("news");
+
+        assertThat(client.next()).isEqualTo("info news");
+    }
+
+    @Test
+    @DisplayName("L9: a shutdown closes with its code and reason")
+    void shutdown() throws Exception {
+        connect("/echo/lobby").sendText("close", true).join();
+
+        assertThat(client.closed()).isEqualTo("4000 as you like");
+        assertThat(take(HANDLER.reasons)).isEqualTo(new Shutdown(4000, "as you like"));
+    }
+
+    @Test
+    @DisplayName("L7: a crash closes with 1011 and a fixed text")
+    void crash() throws Exception {
+        Logger logger = Logger.getLogger("io.remuda");
+        logger.setUseParentHandlers(false);
+        try {
+            connect("/echo/lobby").sendText("crash", true).join();
+
+            assertThat(client.closed()).isEqualTo("1011 Internal error");
+            assertThat(take(HANDLER.reasons)).isInstanceOf(TerminateReason.Crash.class);
+        } finally {
+            logger.setUseParentHandlers(true);
+        }
+    }
+
+    @Test
+    @DisplayName("section 8: the client's close reaches terminate with its code and reason")
+    void closeOfTheClient() throws Exception {
+        connect("/echo/lobby").sendClose(4001, "that is all").join();
+
+        assertThat(take(HANDLER.reasons)).isEqualTo(new Remote(4001, "that is all"));
+        assertThat(client.closed()).startsWith("4001");
+    }
+
+    @Test
+    @DisplayName("section 8: a connection that breaks is Disconnected")
+    void brokenConnection() throws Exception {
+        WebSocket socket = connect("/echo/lobby");
+        take(HANDLER.requests);
+
+        socket.abort();
+
+        assertThat(take(HANDLER.reasons)).isEqualTo(new Disconnected());
+    }
+
+    @Test
+    @DisplayName("F6: a message of the maximum size is taken, a larger one refused with 1009")
+    void tooBig() throws Exception {
+        WebSocket socket = connect("/small");
+
+        socket.sendText("\u20ac\u20ac\u20ac1", true).join();
+        assertThat(client.next()).isEqualTo("\u20ac\u20ac\u20ac1");
+        socket.sendText("\u20ac\u20ac\u20ac12", true).join();
+
+        assertThat(client.closed()).isEqualTo("1009 Message too big");
+        assertThat(take(HANDLER.reasons)).isEqualTo(new TooBig());
+    }
+
+    @Test
+    @DisplayName("F6: text that is not UTF-8 is refused with 1007")
+    void badEncoding() throws Exception {
+        assertThat(closeCodeAfter(0x81, 0xC3, 0x28)).isEqualTo(1007);
+
+        assertThat(take(HANDLER.reasons)).isEqualTo(new BadEncoding());
+    }
+
+    @Test
+    @DisplayName("F6: a broken frame is refused with 1002")
+    void badFrame() throws Exception {
+        assertThat(closeCodeAfter(0x83, 0x00)).isEqualTo(1002);
+
+        assertThat(take(HANDLER.reasons)).isEqualTo(new TerminateReason.BadFrame());
+    }
+
+    private static final String UPGRADE = """
+            GET /app/echo/lobby HTTP/1.1
+            Host: localhost
+            Upgrade: websocket
+            Connection: Upgrade
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+            Sec-WebSocket-Version: 13
+
+            """;
+
+    private static Socket connectPlainly() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), CONNECTOR.getLocalPort());
+    }
+
+    /** Sends a frame that no client library sends, and returns the code that the server closes with. */
+    private static int closeCodeAfter(int opcode, int... payload) throws Exception {
+        try (Socket socket = connectPlainly()) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            OutputStream out = socket.getOutputStream();
+            out.write(UPGRADE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) in.read());
+            }
+            assertThat(head).startsWith("HTTP/1.1 101");
+            // Final bit and opcode; mask bit and length; a mask of zeros; the payload.
+            out.write(opcode);
+            out.write(0x80 | payload.length);
+            out.write(new byte[4]);
+            for (int value : payload) {
+                out.write(value);
+            }
+            assertThat(in.read()).isEqualTo(0x88);
+            assertThat(in.read()).isGreaterThanOrEqualTo(2);
+            return in.read() << 8 | in.read();
+        }
+    }
+
+    @Test
+    @DisplayName("L1: a request that is no upgrade reaches no handler")
+    void requestThatIsNoUpgrade() throws Exception {
+        try (Socket socket = connectPlainly()) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream()
+                    .write("GET /app/echo/lobby HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 404");
+        }
+
+        assertThat(HANDLER.requests).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B4: a stop closes with 1001 and terminates with GoingAway, also what comes later")
+    void stop() throws Exception {
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        server.addConnector(connector);
+        HandlerDefinition definition = definition("/stopping", Callbacks.WORKER, Map.of());
+        SessionRuntime runtime =
+                new SessionRuntime(List.of(definition), getClass().getClassLoader(), 2, 2);
+        ServletContextHandler context = new ServletContextHandler("/app");
+        server.setHandler(context);
+        JakartaWebSocketServletContainerInitializer.configure(
+                context,
+                (servletContext, container) -> EndpointDeployer.deploy(servletContext, runtime, List.of(definition)));
+        server.start();
+        try {
+            URI uri = URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/app/stopping");
+            HTTP.newWebSocketBuilder().buildAsync(uri, client).join();
+            take(HANDLER.requests);
+
+            runtime.stop(PATIENCE);
+
+            assertThat(HANDLER.reasons).containsExactly(new GoingAway());
+            assertThat(client.closed()).isEqualTo("1001 Going away");
+            Client late = new Client();
+            HTTP.newWebSocketBuilder().buildAsync(uri, late).join();
+            assertThat(late.closed()).isEqualTo("1001 Going away");
+            assertThat(HANDLER.requests).isEmpty();
+        } finally {
+            server.stop();
+        }
+    }
+}
