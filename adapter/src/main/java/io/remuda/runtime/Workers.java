@@ -4,9 +4,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Makes the threads that callbacks run on when they do not run on the container's. */
@@ -50,16 +52,42 @@ final class Workers {
         }
     }
 
-    /** A pool that starts a thread only when none rests. */
+    /** A pool that starts a thread only when none rests, and takes the tasks that wait in their order. */
     static ExecutorService pool(int size, ClassLoader classLoader) {
-        ForkJoinPool.ForkJoinWorkerThreadFactory threads = pool -> {
-            ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+        ThreadFactory threads = task -> {
+            Thread thread = new Thread(task);
             thread.setName(NAME + thread.getId());
+            thread.setDaemon(true);
             thread.setContextClassLoader(classLoader);
             return thread;
         };
-        boolean firstInFirstOut = true;
-        return new ForkJoinPool(
-                size, threads, null, firstInFirstOut, 0, size, 1, null, REST.toSeconds(), TimeUnit.SECONDS);
+        Waiting waiting = new Waiting();
+        return new ThreadPoolExecutor(0, size, REST.toSeconds(), TimeUnit.SECONDS, waiting, threads, waiting);
+    }
+
+    /**
+     * The tasks that wait. The pool offers a task before it starts a thread for it, which succeeds only if a thread
+     * rests; and when it may not start another, has it put here.
+     */
+    private static final class Waiting extends LinkedTransferQueue<Runnable> implements RejectedExecutionHandler {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
+
+        @Override
+        public void rejectedExecution(Runnable task, ThreadPoolExecutor pool) {
+            if (pool.isShutdown()) {
+                throw new RejectedExecutionException("The workers have been stopped");
+            }
+            put(task);
+            // All threads may have gone to rest meanwhile, and ended without finding it.
+            if (pool.getPoolSize() == 0 && remove(task)) {
+                pool.execute(task);
+            }
+        }
     }
 }

@@ -3,10 +3,15 @@ package io.remuda.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -102,5 +107,86 @@ class WorkersTest {
         pool.shutdown();
 
         await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+    }
+
+    @Test
+    @DisplayName("B2: tasks that start themselves again, on every thread, do not keep another from running")
+    void busyTasks_doNotStarveOthers() throws Exception {
+        CountDownLatch busy = new CountDownLatch(POOL_SIZE);
+        CountDownLatch other = new CountDownLatch(1);
+        AtomicInteger stillBusy = new AtomicInteger(POOL_SIZE);
+        for (int i = 0; i < POOL_SIZE; i++) {
+            pool.execute(new Runnable() {
+                private boolean again;
+
+                @Override
+                public void run() {
+                    if (!again) {
+                        again = true;
+                        busy.countDown();
+                    }
+                    if (other.getCount() > 0) {
+                        pool.execute(this);
+                    } else {
+                        stillBusy.decrementAndGet();
+                    }
+                }
+            });
+        }
+        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+
+        pool.execute(other::countDown);
+
+        assertThat(other.await(10, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> stillBusy.get() == 0);
+    }
+
+    @Test
+    @DisplayName("B3: callbacks may wait for a future, on every thread at once")
+    void everyThread_mayWaitForAFuture() throws Exception {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        List<Future<String>> waiting = new ArrayList<>();
+        for (int i = 0; i < POOL_SIZE; i++) {
+            waiting.add(pool.submit(() -> {
+                running.incrementAndGet();
+                return answer.get();
+            }));
+        }
+        await().untilAsserted(() -> assertThat(running).hasValue(POOL_SIZE));
+
+        answer.complete("here");
+
+        for (Future<String> future : waiting) {
+            assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo("here");
+        }
+    }
+
+    @Test
+    @DisplayName("B4: no task is lost between a start and the stop: it runs, or is refused")
+    void tasksDuringTheStop_runOrAreRefused() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            ExecutorService stopping = Workers.pool(2, classLoader);
+            AtomicInteger taken = new AtomicInteger();
+            AtomicInteger ran = new AtomicInteger();
+            CountDownLatch started = new CountDownLatch(1);
+            Thread sender = new Thread(() -> {
+                try {
+                    while (true) {
+                        stopping.execute(ran::incrementAndGet);
+                        taken.incrementAndGet();
+                        started.countDown();
+                    }
+                } catch (RejectedExecutionException stopped) {
+                    return;
+                }
+            });
+            sender.start();
+            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+            stopping.shutdown();
+            sender.join();
+
+            assertThat(stopping.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ran.get()).isEqualTo(taken.get());
+        }
     }
 }
