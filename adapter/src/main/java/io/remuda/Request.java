@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The upgrade request: an immutable snapshot, valid in every callback and on any thread; equal when all parts are
  * equal.
  *
- * <p>{@link #toString()} shows the path and the session's id only, so that no header, cookie or parameter gets into a
- * log.
+ * <p>{@link #toString()} shows the path and the session's id only, so that no header, cookie or query gets into a log.
  */
 public final class Request {
 

@@ -95,7 +95,7 @@ public sealed interface TerminateReason {
         }
     }
 
-    /** The client's credentials or its HTTP session ended. The client gets 1008. */
+    /** The HTTP session that the session was opened with was invalidated or expired. The client gets 1008. */
     record Expired() implements TerminateReason {}
 
     /** The application or the server is stopping. The client gets 1001. */

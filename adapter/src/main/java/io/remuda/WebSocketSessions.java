@@ -17,8 +17,8 @@ public interface WebSocketSessions {
      * @param to the sessions
      * @param message the message
      * @return how many sessions have it in their mailbox
-     * @throws IllegalArgumentException if no handler that the address allows takes the message's type; the message
-     *     names both types, and nothing was sent
+     * @throws IllegalArgumentException if no handler that the address allows takes the message's type, or the handler is
+     *     not deployed; the exception names both types, and nothing was sent
      */
     int send(Address to, Object message);
 
@@ -29,7 +29,8 @@ public interface WebSocketSessions {
      * @param code the close code, as {@link Frame#close(int, String)} allows it
      * @param reason the close reason; may be empty
      * @return how many sessions were open
-     * @throws IllegalArgumentException if code or reason cannot be sent
+     * @throws IllegalArgumentException if code or reason cannot be sent, or the address is for a handler that is not
+     *     deployed
      */
     int close(Address which, int code, String reason);
 
@@ -39,6 +40,7 @@ public interface WebSocketSessions {
      *
      * @param which the sessions
      * @return how many are open at about this moment
+     * @throws IllegalArgumentException if the address is for a handler that is not deployed
      */
     int count(Address which);
 
@@ -47,6 +49,7 @@ public interface WebSocketSessions {
      *
      * @param which the sessions
      * @return their references in no particular order; a snapshot
+     * @throws IllegalArgumentException if the address is for a handler that is not deployed
      */
     List<SessionRef> list(Address which);
 
@@ -59,7 +62,8 @@ public interface WebSocketSessions {
     Optional<SessionRef> find(String id);
 
     /**
-     * Counts the messages that no session took because the addressed one was closed or its mailbox full.
+     * Counts the messages that a session did not take, because it was closed or its mailbox full. A message that was
+     * in the mailbox when its session ended is not counted.
      *
      * @return how many since the application started
      */

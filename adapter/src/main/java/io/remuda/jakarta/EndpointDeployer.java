@@ -2,41 +2,38 @@ package io.remuda.jakarta;
 
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Registers handlers as endpoints of a server. With CDI the extension does all of this; without it, an application
- * calls {@link #addFilter} from a {@link jakarta.servlet.ServletContainerInitializer} and {@link #deploy} from a
+ * calls {@link #addListeners} from a {@link jakarta.servlet.ServletContainerInitializer} and {@link #deploy} from a
  * {@link jakarta.servlet.ServletContextListener}.
  */
 public final class EndpointDeployer {
 
-    private static final String FILTER = "io.remuda.handshake";
     private static final String DEPLOYED = "io.remuda.deployed";
+    private static final String HTTP_SESSIONS = "io.remuda.httpSessions";
 
     private EndpointDeployer() {}
 
     /**
-     * Adds the filter that sees upgrade requests before the server does. Called while the context is being initialised.
+     * Adds the listeners that see upgrade requests before the server does, and hear when HTTP sessions end. Called while
+     * the context is being initialised.
      *
      * @param context the application's context
      */
-    public static void addFilter(ServletContext context) {
-        FilterRegistration.Dynamic filter = context.addFilter(FILTER, new HandshakeFilter());
-        if (filter != null) {
-            filter.setAsyncSupported(true);
-            filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
-        }
+    public static void addListeners(ServletContext context) {
+        HttpSessions httpSessions = new HttpSessions();
+        context.addListener(new HandshakeListener());
+        context.addListener(httpSessions);
+        context.setAttribute(HTTP_SESSIONS, httpSessions);
     }
 
     /**
@@ -79,9 +76,11 @@ public final class EndpointDeployer {
         }
         context.setAttribute(DEPLOYED, true);
         Connections connections = new Connections();
+        HttpSessions listening = (HttpSessions) context.getAttribute(HTTP_SESSIONS);
+        HttpSessions httpSessions = listening == null ? new HttpSessions() : listening;
         for (HandlerDefinition definition : definitions) {
             ServerEndpointConfig config = ServerEndpointConfig.Builder.create(HandlerEndpoint.class, definition.path())
-                    .configurator(new HandlerConfigurator(definition, runtime, connections))
+                    .configurator(new HandlerConfigurator(definition, runtime, connections, httpSessions))
                     .subprotocols(subprotocols(definition))
                     .build();
             container.addEndpoint(config);

@@ -15,20 +15,23 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
     private final HandlerDefinition definition;
     private final SessionRuntime runtime;
     private final Connections connections;
+    private final HttpSessions httpSessions;
 
-    HandlerConfigurator(HandlerDefinition definition, SessionRuntime runtime, Connections connections) {
+    HandlerConfigurator(
+            HandlerDefinition definition, SessionRuntime runtime, Connections connections, HttpSessions httpSessions) {
         this.definition = definition;
         this.runtime = runtime;
         this.connections = connections;
+        this.httpSessions = httpSessions;
     }
 
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        config.getUserProperties().put(HANDSHAKE, Handshake.of(request, HandshakeFilter.current(), definition.roles()));
+        config.getUserProperties().put(HANDSHAKE, Handshake.of(request, HandshakeListener.take(), definition.roles()));
     }
 
     @Override
     public <T> T getEndpointInstance(Class<T> endpointClass) {
-        return endpointClass.cast(new HandlerEndpoint(definition, runtime, connections));
+        return endpointClass.cast(new HandlerEndpoint(definition, runtime, connections, httpSessions));
     }
 }

@@ -7,6 +7,7 @@ import io.remuda.runtime.Arrivals;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSession;
 import io.remuda.runtime.SessionRuntime;
+import jakarta.servlet.http.HttpSession;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
@@ -29,17 +30,23 @@ public final class HandlerEndpoint extends Endpoint {
     private final HandlerDefinition definition;
     private final SessionRuntime runtime;
     private final Connections connections;
+    private final HttpSessions httpSessions;
 
     /** Set in {@link #onOpen}, before the server calls anything else. */
     private @Nullable HandlerSession handlerSession;
 
+    /** Set in {@link #onOpen} if the upgrade request belonged to one. */
+    private @Nullable HttpSession httpSession;
+
     /** Set in {@link #onError}, which the server calls before {@link #onClose}. */
     private boolean failed;
 
-    HandlerEndpoint(HandlerDefinition definition, SessionRuntime runtime, Connections connections) {
+    HandlerEndpoint(
+            HandlerDefinition definition, SessionRuntime runtime, Connections connections, HttpSessions httpSessions) {
         this.definition = definition;
         this.runtime = runtime;
         this.connections = connections;
+        this.httpSessions = httpSessions;
     }
 
     @Override
@@ -57,6 +64,8 @@ public final class HandlerEndpoint extends Endpoint {
         // The runtime keeps the time itself, the same on every server.
         session.setMaxIdleTimeout(0);
         Handshake handshake = (Handshake) config.getUserProperties().remove(HandlerConfigurator.HANDSHAKE);
+        // Some servers have copied the properties by now, and would keep headers and cookies with the session.
+        session.getUserProperties().remove(HandlerConfigurator.HANDSHAKE);
         if (handshake == null) {
             throw new IllegalStateException("The server did not call modifyHandshake for " + definition.path());
         }
@@ -70,6 +79,10 @@ public final class HandlerEndpoint extends Endpoint {
         }
         handlerSession = opened;
         opened.start(transport);
+        httpSession = handshake.httpSession();
+        if (httpSession != null) {
+            httpSessions.add(httpSession, opened);
+        }
     }
 
     private static void addMessageHandlers(Session session, Arrivals arrivals) {
@@ -81,6 +94,9 @@ public final class HandlerEndpoint extends Endpoint {
     @Override
     public void onClose(Session session, CloseReason closeReason) {
         if (handlerSession != null) {
+            if (httpSession != null) {
+                httpSessions.remove(httpSession, handlerSession);
+            }
             String reason = closeReason.getReasonPhrase();
             handlerSession.closed(closeReason.getCloseCode().getCode(), reason == null ? "" : reason, failed);
         }

@@ -9,11 +9,11 @@ import jakarta.websocket.Extension;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param secure whether the transport is encrypted
  * @param httpVersion the protocol of the request
  * @param webSocketVersion the WebSocket version that the client asked for
+ * @param httpSession the HTTP session that the request belonged to, or {@code null}
  */
-record Handshake(Request.Builder request, boolean secure, String httpVersion, String webSocketVersion) {
+record Handshake(
+        Request.Builder request,
+        boolean secure,
+        String httpVersion,
+        String webSocketVersion,
+        @Nullable HttpSession httpSession) {
 
     private static final String VERSION_HEADER = "Sec-WebSocket-Version";
 
@@ -36,14 +42,13 @@ record Handshake(Request.Builder request, boolean secure, String httpVersion, St
      * Takes it.
      *
      * @param upgrade the request as Jakarta WebSocket has it
-     * @param http the request as the servlet container has it, or {@code null} if the filter is not there
+     * @param http the request as the servlet container has it, or {@code null} if the listener is not there
      * @param roles the roles to ask for
      */
     static Handshake of(HandshakeRequest upgrade, @Nullable HttpServletRequest http, Set<String> roles) {
         URI uri = http == null ? upgrade.getRequestURI() : uri(http);
         Request.Builder request = Request.builder(http == null ? uri.getPath() : pathInContext(http));
         request.uri(uri);
-        Map<String, List<String>> parameters = upgrade.getParameterMap();
         upgrade.getHeaders().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
         Principal principal = upgrade.getUserPrincipal();
         if (principal != null) {
@@ -62,13 +67,14 @@ record Handshake(Request.Builder request, boolean secure, String httpVersion, St
             addCookies(http, request);
             HttpSession session = http.getSession(false);
             request.httpSessionId(session == null ? null : session.getId());
-            return new Handshake(request, http.isSecure(), http.getProtocol(), version(http.getHeader(VERSION_HEADER)));
+            return new Handshake(
+                    request, http.isSecure(), http.getProtocol(), version(http.getHeader(VERSION_HEADER)), session);
         }
-        parameters.forEach((name, values) -> values.forEach(value -> request.queryParameter(name, value)));
-        if (upgrade.getHttpSession() instanceof HttpSession session) {
-            request.httpSessionId(session.getId());
-        }
-        return new Handshake(request, false, "HTTP/1.1", VERSION);
+        upgrade.getParameterMap()
+                .forEach((name, values) -> values.forEach(value -> request.queryParameter(name, value)));
+        HttpSession session = (HttpSession) upgrade.getHttpSession();
+        request.httpSessionId(session == null ? null : session.getId());
+        return new Handshake(request, false, "HTTP/1.1", VERSION, session);
     }
 
     private static String version(@Nullable String header) {
@@ -91,15 +97,27 @@ record Handshake(Request.Builder request, boolean secure, String httpVersion, St
 
     private static URI uri(HttpServletRequest http) {
         String query = http.getQueryString();
-        try {
-            return new URI(query == null ? http.getRequestURI() : http.getRequestURI() + "?" + query);
-        } catch (URISyntaxException lenientServer) {
-            try {
-                return new URI(null, null, pathInContext(http), query, null);
-            } catch (URISyntaxException impossible) {
-                throw new IllegalArgumentException("The request URI cannot be read", impossible);
+        return URI.create(encoded(query == null ? http.getRequestURI() : http.getRequestURI() + "?" + query));
+    }
+
+    /** Some servers let characters through that a URI does not have (RFC 3986, section 2). */
+    static String encoded(String lenient) {
+        byte[] bytes = lenient.getBytes(StandardCharsets.UTF_8);
+        StringBuilder strict = new StringBuilder(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            int c = bytes[i] & 0xFF;
+            boolean escape = c == '%' && i + 2 < bytes.length && isHex(bytes[i + 1]) && isHex(bytes[i + 2]);
+            if (escape || (c > ' ' && c < 0x7F && "%\"<>\\^`{|}[]#".indexOf(c) < 0)) {
+                strict.append((char) c);
+            } else {
+                strict.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
             }
         }
+        return strict.toString();
+    }
+
+    private static boolean isHex(byte b) {
+        return Character.digit(b, 16) >= 0;
     }
 
     /** Completes the request with what the server has agreed on. */

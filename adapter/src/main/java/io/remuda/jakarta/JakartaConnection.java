@@ -8,7 +8,7 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import java.io.IOException;
 
-/** A connection through nothing but the Jakarta API, for any server. Pings, pongs and flushes block. */
+/** A connection through nothing but the Jakarta API, for any server. Pings and pongs block, and so does a frame that ends a batch. */
 final class JakartaConnection implements Connection {
 
     private final Session session;
@@ -47,16 +47,6 @@ final class JakartaConnection implements Connection {
 
     private static Throwable cause(Throwable reported) {
         return reported == null ? new IOException("The server failed to send and did not say why") : reported;
-    }
-
-    @Override
-    public void flush(Completion completion) {
-        try {
-            remote.setBatchingAllowed(false);
-            completion.completed(null);
-        } catch (IOException failure) {
-            completion.completed(failure);
-        }
     }
 
     @Override

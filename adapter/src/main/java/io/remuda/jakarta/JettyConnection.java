@@ -46,11 +46,6 @@ final class JettyConnection implements Connection {
         }
     }
 
-    @Override
-    public void flush(Completion completion) {
-        methods.flush(coreSession, callback(completion));
-    }
-
     private Object callback(Completion completion) {
         return methods.callback(() -> completion.completed(null), completion::completed);
     }

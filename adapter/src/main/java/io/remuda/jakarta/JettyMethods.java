@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * The public methods of Jetty's core session, which is below its Jakarta session and offers what the Jakarta API lacks:
- * pings, pongs and flushes that do not block, a batch flag for each frame, and an abort. The classes are hidden from a
+ * pings and pongs that do not block, a batch flag for each frame, and an abort. The classes are hidden from a
  * WAR, so they are found by name at run time.
  */
 final class JettyMethods {
@@ -17,7 +17,6 @@ final class JettyMethods {
     private final MethodHandle newFrame;
     private final MethodHandle newCallback;
     private final MethodHandle sendFrame;
-    private final MethodHandle flush;
     private final MethodHandle abort;
 
     /**
@@ -38,7 +37,6 @@ final class JettyMethods {
                 lookup.findStatic(callback, "from", MethodType.methodType(callback, Runnable.class, Consumer.class)));
         sendFrame = generic(lookup.findVirtual(
                 core, "sendFrame", MethodType.methodType(void.class, frame, callback, boolean.class)));
-        flush = generic(lookup.findVirtual(core, "flush", MethodType.methodType(void.class, callback)));
         abort = generic(lookup.findVirtual(core, "abort", MethodType.methodType(void.class)));
     }
 
@@ -77,14 +75,6 @@ final class JettyMethods {
         try {
             Object frame = newFrame.invokeExact(opcode, payload);
             sendFrame.invokeExact(coreSession, frame, callback, batch);
-        } catch (Throwable thrown) {
-            throw unchecked(thrown);
-        }
-    }
-
-    void flush(Object coreSession, Object callback) {
-        try {
-            flush.invokeExact(coreSession, callback);
         } catch (Throwable thrown) {
             throw unchecked(thrown);
         }

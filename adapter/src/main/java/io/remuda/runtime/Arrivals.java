@@ -49,6 +49,9 @@ public final class Arrivals {
         if (!grow(utf8Length(part))) {
             return;
         }
+        if (last) {
+            size = 0;
+        }
         if (last && text == null) {
             deliver(Frame.text(part));
             return;
@@ -75,6 +78,9 @@ public final class Arrivals {
     public void binary(ByteBuffer part, boolean last) {
         if (!grow(part.remaining())) {
             return;
+        }
+        if (last) {
+            size = 0;
         }
         if (last && binary == null) {
             deliver(Frame.binary(part));
@@ -110,7 +116,6 @@ public final class Arrivals {
     }
 
     private void deliver(Frame.Incoming frame) {
-        size = 0;
         delivering = true;
         try {
             session.arrived(frame);

@@ -4,12 +4,12 @@ import io.remuda.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket connection, as a server gives it. The runtime calls {@link #send} and {@link #flush} one at a time, the
- * next only after the completion of the one before.
+ * One WebSocket connection, as a server gives it. The runtime calls {@link #send} for one frame at a time,
+ * the next only after the completion of the one before.
  */
 public interface Connection {
 
-    /** Learns the outcome of a send or flush. */
+    /** Learns the outcome of a send. */
     interface Completion {
 
         /**
@@ -24,20 +24,13 @@ public interface Connection {
      * Sends a frame, which is not a {@link Frame.Close}.
      *
      * @param frame the frame
-     * @param batch whether the frame may wait in the server until {@link #flush}, or until a frame that may not wait
+     * @param batch whether the frame may wait in the server for the next one that may not
      * @param completion learns the outcome
      */
     void send(Frame frame, boolean batch, Completion completion);
 
     /**
-     * Sends what waits in the server.
-     *
-     * @param completion learns the outcome
-     */
-    void flush(Completion completion);
-
-    /**
-     * Whether pings, pongs and flushes block their caller until the bytes are written. The runtime then sets a
+     * Whether pings, pongs, and frames that others wait for, block their caller until the bytes are written. The runtime then sets a
      * deadline beforehand, and calls {@link #abort} when it passes.
      *
      * @return true if they block

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Writes frames to the connection in order, one at a time, each under a deadline. Belongs to the thread that has the
  * mailbox's turn.
  *
- * <p>Frames of one result, and those of results that follow while signals wait, may be batched: they are handed to the
- * server at once and written together.
+ * <p>The frames of one result but the last may wait in the server, which writes them together with the last. The replies
+ * of several callbacks are not batched: the first would wait for what the others do.
  */
 final class FrameSender {
 
@@ -28,9 +28,7 @@ final class FrameSender {
 
     private List<Frame> frames = List.of();
     private int next;
-    private boolean moreComing;
-    private boolean flushWanted;
-    private boolean unflushed;
+    private boolean batching;
     private Mailbox.@Nullable Send underWay;
     private Timers.@Nullable Scheduled expiry;
     private Outcome outcome = Outcome.WORKING;
@@ -43,25 +41,10 @@ final class FrameSender {
         this.deadline = deadline;
     }
 
-    /**
-     * Takes frames to send, once all earlier ones have been sent. Followed by {@link #advance}.
-     *
-     * @param more whether another signal waits, so that the last frame may be batched too
-     */
-    void take(List<Frame> toSend, boolean more) {
+    /** Takes frames to send, once all earlier ones have been sent. Followed by {@link #advance}. */
+    void take(List<Frame> toSend) {
         frames = toSend;
         next = 0;
-        moreComing = more;
-    }
-
-    /** Asks for a flush of what was batched, if anything was. Followed by {@link #advance}. */
-    void flush() {
-        flushWanted = unflushed;
-    }
-
-    /** Whether frames wait in the server for a flush. */
-    boolean isUnflushed() {
-        return unflushed;
     }
 
     /** What became of the connection; when it does not work, frames are thrown away. */
@@ -89,47 +72,32 @@ final class FrameSender {
                 }
                 settle(underWay);
             }
-            if (outcome != Outcome.WORKING) {
-                frames = List.of();
-                next = 0;
-                unflushed = false;
-                flushWanted = false;
-                return null;
-            }
-            if (next < frames.size()) {
-                Frame frame = frames.get(next++);
-                boolean batch = moreComing || next < frames.size();
-                start(frame, batch);
-            } else if (flushWanted) {
-                flushWanted = false;
-                start(null, false);
-            } else {
+            if (outcome != Outcome.WORKING || next == frames.size()) {
                 frames = List.of();
                 next = 0;
                 return null;
             }
+            Frame frame = frames.get(next++);
+            start(frame, next < frames.size());
         }
     }
 
-    private void start(@Nullable Frame frame, boolean batchIfData) {
+    private void start(Frame frame, boolean moreFollows) {
         boolean data = frame instanceof Frame.Text || frame instanceof Frame.Binary;
-        boolean batch = data && batchIfData;
+        boolean batch = data && moreFollows;
         Mailbox.Send send = mailbox.newSend();
         underWay = send;
-        if (connection.blocks() && (!data || (unflushed && !batch))) {
+        boolean flushes = batching && !batch;
+        if (connection.blocks() && (!data || flushes)) {
             arm(send, true);
         }
+        batching = batch;
         try {
-            if (frame == null) {
-                connection.flush(send);
-            } else {
-                connection.send(frame, batch, send);
-            }
+            connection.send(frame, batch, send);
         } catch (RuntimeException | Error thrown) {
             // A server that throws instead of completing; what it did complete before stays.
             send.completed(thrown);
         }
-        unflushed = batch;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.remuda.runtime;
 
 import io.remuda.Options;
 import io.remuda.WebSocketPath.Callbacks;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -59,6 +60,7 @@ public record HandlerDefinition(
      * @throws IllegalArgumentException if {@code info} does not take it
      */
     void requireTakes(Object message) {
+        Objects.requireNonNull(message, "message");
         if (!takes(message)) {
             throw new IllegalArgumentException("The message is a "
                     + message.getClass().getName() + "; " + handlerClass.getName() + ".info takes "

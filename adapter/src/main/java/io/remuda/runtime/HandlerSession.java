@@ -7,6 +7,7 @@ import io.remuda.SessionRef;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Crash;
 import io.remuda.TerminateReason.Disconnected;
+import io.remuda.TerminateReason.Expired;
 import io.remuda.TerminateReason.GoingAway;
 import io.remuda.TerminateReason.Overload;
 import io.remuda.TerminateReason.Queue;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +119,11 @@ public final class HandlerSession implements Mailbox.Owner {
         end(CloseReasons.fromServer(code, reason, runtime.isStopping(), failed), false);
     }
 
+    /** The HTTP session that the session was opened with has ended. Ignored if the session has ended too. */
+    public void expire() {
+        end(new Expired(), true);
+    }
+
     /**
      * The server reports a failure of the connection; it reports the close separately.
      *
@@ -174,6 +181,12 @@ public final class HandlerSession implements Mailbox.Owner {
         return mailbox.end(reason, atOnce);
     }
 
+    /** Gives the client up: what is being sent fails, so that the end that was decided comes. */
+    void cut() {
+        connection.abort();
+        mailbox.giveUpSend();
+    }
+
     /** Pings the client; {@link Liveness} hears when that is done. */
     void probe() {
         mailbox.probe(new Signal.Probe(new Frame.Ping(probePayload())));
@@ -192,9 +205,9 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     @Override
-    public Mailbox.@Nullable Send perform(Signal signal, boolean more) {
+    public Mailbox.@Nullable Send perform(Signal signal) {
         try {
-            receive(signal, more);
+            receive(signal);
             return advance();
         } catch (RuntimeException | Error bug) {
             Log.unexpected("session " + ref.id(), bug);
@@ -203,29 +216,21 @@ public final class HandlerSession implements Mailbox.Owner {
         }
     }
 
-    @Override
-    public boolean wantsDrained() {
-        return sender.isUnflushed();
-    }
-
-    private void receive(Signal signal, boolean more) {
+    private void receive(Signal signal) {
         if (signal instanceof Signal.Arrived arrived) {
             Frame.Incoming frame = arrived.frame();
-            call(TerminateReason.Callback.HANDLE, frame, more, handler -> handler.handle(frame, request, state()));
+            call(TerminateReason.Callback.HANDLE, frame, handler -> handler.handle(frame, request, state()));
         } else if (signal instanceof Signal.Told told) {
             Object message = told.message();
-            call(TerminateReason.Callback.INFO, message, more, handler -> handler.info(message, request, state()));
+            call(TerminateReason.Callback.INFO, message, handler -> handler.info(message, request, state()));
         } else if (signal instanceof Signal.Open open) {
             initialised = call(
                     TerminateReason.Callback.INIT,
                     null,
-                    more,
                     handler -> handler.init(open.transport(), request, definition.options()));
         } else if (signal instanceof Signal.Probe probe) {
             liveness.probing();
-            sender.take(List.of(probe.ping()), more);
-        } else if (signal instanceof Signal.Drained) {
-            sender.flush();
+            sender.take(List.of(probe.ping()));
         } else if (signal instanceof Signal.End end) {
             ending = end.reason();
         }
@@ -239,15 +244,15 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     /** Calls a callback and applies its result; returns whether there was one. */
-    private boolean call(TerminateReason.Callback callback, @Nullable Object message, boolean more, Call call) {
+    private boolean call(TerminateReason.Callback callback, @Nullable Object message, Call call) {
         try {
             Result<?> result = inContext(call);
             if (result == null) {
                 throw new IllegalStateException(definition.handlerClass().getName() + "."
-                        + callback.name().toLowerCase(java.util.Locale.ROOT)
+                        + callback.name().toLowerCase(Locale.ROOT)
                         + " returned null; allowed is a Result, such as Result.ok(state)");
             }
-            apply(result, more);
+            apply(result);
             return true;
         } catch (Throwable thrown) {
             String messageType = message == null ? "" : message.getClass().getName();
@@ -283,7 +288,7 @@ public final class HandlerSession implements Mailbox.Owner {
         return state;
     }
 
-    private void apply(Result<?> result, boolean more) {
+    private void apply(Result<?> result) {
         state = result.state();
         result.request().ifPresent(changed -> request = changed);
         result.timeout().ifPresent(liveness::timeout);
@@ -295,8 +300,8 @@ public final class HandlerSession implements Mailbox.Owner {
                 frames = frames.subList(0, i);
             }
         }
-        sender.take(frames, more && ending == null);
-        if (result.hibernates() && !more) {
+        sender.take(frames);
+        if (result.hibernates()) {
             mailbox.trim();
         }
     }
@@ -304,10 +309,6 @@ public final class HandlerSession implements Mailbox.Owner {
     /** Goes on with what is to be sent, and then with the end if there is one. */
     private Mailbox.@Nullable Send advance() {
         Mailbox.Send underWay = sender.advance();
-        if (underWay == null && ending != null && sender.isUnflushed()) {
-            sender.flush();
-            underWay = sender.advance();
-        }
         if (underWay != null) {
             return underWay;
         }
@@ -324,8 +325,12 @@ public final class HandlerSession implements Mailbox.Owner {
         }
         sendFailureSeen = true;
         if (sender.outcome() == FrameSender.Outcome.EXPIRED) {
-            if (ending == null || ending instanceof Shutdown) {
-                ending = new Overload(Queue.REPLIES);
+            Overload overload = new Overload(Queue.REPLIES);
+            if (ending instanceof Shutdown) {
+                ending = overload;
+            } else if (ending == null) {
+                // Does nothing if an end that was decided before waits in the mailbox.
+                end(overload, true);
             }
             return;
         }
@@ -347,10 +352,13 @@ public final class HandlerSession implements Mailbox.Owner {
         }
         closeConnection(reason);
         if (initialised) {
+            initialised = false;
             terminate(reason);
         }
         release();
+        // The application may keep the reference, and with it this session.
         state = null;
+        request = Request.builder("/").session(ref).build();
         runtime.registry().remove(this);
     }
 

@@ -43,20 +43,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mailbox implements Runnable {
 
-    /** The session. Its methods are called by the thread that has the turn. */
+    /** The session. Called by the thread that has the turn. */
     interface Owner {
 
         /**
          * Performs a signal. Must not throw.
          *
-         * @param more whether another signal already waits
          * @return the send under way that the next signal has to wait for, or {@code null}
          */
         @Nullable
-        Send perform(Signal signal, boolean more);
-
-        /** Whether a {@link Signal.Drained} is wanted before the session goes idle. */
-        boolean wantsDrained();
+        Send perform(Signal signal);
     }
 
     private enum State {
@@ -110,7 +106,7 @@ final class Mailbox implements Runnable {
             lock.unlock();
         }
         if (here) {
-            turn(first, false, 1);
+            turn(first, 1);
         } else {
             workers.execute(this);
         }
@@ -140,7 +136,7 @@ final class Mailbox implements Runnable {
             lock.unlock();
         }
         if (here) {
-            turn(frame, false, 1);
+            turn(frame, 1);
         } else if (schedule) {
             workers.execute(this);
         }
@@ -251,72 +247,79 @@ final class Mailbox implements Runnable {
         return new Send();
     }
 
+    /** Gives up a send that is under way, as if its deadline had passed. */
+    void giveUpSend() {
+        Send given;
+        lock.lock();
+        try {
+            given = sending;
+        } finally {
+            lock.unlock();
+        }
+        if (given != null) {
+            given.expire();
+        }
+    }
+
     /** A worker takes the turn. */
     @Override
     public void run() {
         Signal signal;
-        boolean more;
         lock.lock();
         try {
             if (state != State.SCHEDULED) {
                 return;
             }
             state = State.RUNNING;
-            if (sending != null) {
-                sending = null;
-                signal = Signal.Sent.INSTANCE;
-            } else {
-                signal = poll();
-            }
-            more = size() > 0;
+            signal = sending == null ? poll() : Signal.Sent.INSTANCE;
+            sending = null;
         } finally {
             lock.unlock();
         }
-        turn(signal, more, SIGNALS_PER_TURN);
+        turn(signal, SIGNALS_PER_TURN);
     }
 
-    private void turn(@Nullable Signal first, boolean moreAtFirst, int budget) {
+    private void turn(@Nullable Signal first, int budget) {
         Signal signal = first;
-        boolean more = moreAtFirst;
         int left = budget;
         while (signal != null) {
-            Send underWay = owner.perform(signal, more);
-            if (underWay != null) {
-                if (park(underWay)) {
-                    return;
-                }
+            Send underWay = owner.perform(signal);
+            if (underWay == null) {
+                left--;
+                signal = next(left > 0);
+            } else if (park(underWay)) {
+                return;
+            } else {
                 signal = Signal.Sent.INSTANCE;
-                continue;
-            }
-            left--;
-            boolean handOver = false;
-            lock.lock();
-            try {
-                if (state == State.CLOSED) {
-                    return;
-                }
-                if (size() > 0 && left <= 0) {
-                    state = State.SCHEDULED;
-                    handOver = true;
-                    signal = null;
-                } else {
-                    signal = poll();
-                    more = size() > 0;
-                }
-                if (signal == null && !handOver) {
-                    if (owner.wantsDrained()) {
-                        signal = Signal.Drained.INSTANCE;
-                    } else {
-                        state = State.IDLE;
-                    }
-                }
-            } finally {
-                lock.unlock();
-            }
-            if (handOver) {
-                workers.execute(this);
             }
         }
+    }
+
+    /**
+     * Takes the next signal for the thread that has the turn.
+     *
+     * @param here whether that thread may perform another one
+     * @return the signal, or {@code null} if the thread has no longer the turn
+     */
+    private @Nullable Signal next(boolean here) {
+        lock.lock();
+        try {
+            if (state == State.CLOSED) {
+                return null;
+            }
+            if (size() == 0) {
+                state = State.IDLE;
+                return null;
+            }
+            if (here) {
+                return poll();
+            }
+            state = State.SCHEDULED;
+        } finally {
+            lock.unlock();
+        }
+        workers.execute(this);
+        return null;
     }
 
     /** Gives up the turn until the send completes, unless it has. */

@@ -130,7 +130,7 @@ final class SessionRegistry implements WebSocketSessions {
                 taken++;
             }
         }
-        if (taken == 0 && to.session().isPresent() && find(to.session().get()).isEmpty()) {
+        if (to.session().isPresent() && !byId.containsKey(to.session().get())) {
             countRefused();
         }
         return taken;
@@ -138,19 +138,13 @@ final class SessionRegistry implements WebSocketSessions {
 
     private void requireTaken(Address to, Object message) {
         Objects.requireNonNull(message, "message");
+        HandlerSession only = to.session().map(byId::get).orElse(null);
+        Class<?> handler = only == null
+                ? to.handler().map(this::deployed).orElse(null)
+                : only.definition().handlerClass();
         List<HandlerDefinition> allowed = definitions.stream()
-                .filter(definition -> to.handler().isEmpty() || to.handler().get() == definition.handlerClass())
+                .filter(definition -> handler == null || handler == definition.handlerClass())
                 .toList();
-        Optional<HandlerSession> only = to.session().map(byId::get);
-        if (only.isPresent()) {
-            allowed = List.of(only.get().definition());
-        }
-        if (allowed.isEmpty()) {
-            throw new IllegalArgumentException(to + " names a handler that is not deployed; deployed are "
-                    + definitions.stream()
-                            .map(definition -> definition.handlerClass().getName())
-                            .toList());
-        }
         if (allowed.stream().noneMatch(definition -> definition.takes(message))) {
             throw new IllegalArgumentException(
                     "The message is a " + message.getClass().getName() + "; the handlers addressed take "
@@ -160,6 +154,23 @@ final class SessionRegistry implements WebSocketSessions {
                                     .distinct()
                                     .toList());
         }
+    }
+
+    /** The handler that a class stands for: a bean container's proxies and subclasses are below it. */
+    private Class<?> deployed(Class<?> handler) {
+        for (Class<?> type = handler; type != null; type = type.getSuperclass()) {
+            for (HandlerDefinition definition : definitions) {
+                if (type == definition.handlerClass()) {
+                    return type;
+                }
+            }
+        }
+        throw new IllegalArgumentException("The address is for the handler " + handler.getName()
+                + ", which is not deployed; deployed are "
+                + definitions.stream()
+                        .map(definition -> definition.handlerClass().getName())
+                        .distinct()
+                        .toList());
     }
 
     @Override
@@ -220,19 +231,20 @@ final class SessionRegistry implements WebSocketSessions {
         return fewest;
     }
 
-    private static List<Key> keys(Address address) {
+    private List<Key> keys(Address address) {
         List<Key> keys = new ArrayList<>(3);
         address.user().ifPresent(name -> keys.add(new Key.OfUser(name)));
         address.path().ifPresent(path -> keys.add(new Key.OfPath(path)));
-        address.handler().ifPresent(handler -> keys.add(new Key.OfHandler(handler)));
+        address.handler().ifPresent(handler -> keys.add(new Key.OfHandler(deployed(handler))));
         return keys;
     }
 
-    private static boolean matches(HandlerSession session, Address address) {
+    private boolean matches(HandlerSession session, Address address) {
         return address.user().map(name -> name.equals(session.user())).orElse(true)
                 && address.path().map(path -> path.equals(session.path())).orElse(true)
                 && address.handler()
-                        .map(handler -> handler == session.definition().handlerClass())
+                        .map(handler ->
+                                deployed(handler) == session.definition().handlerClass())
                         .orElse(true)
                 && !address.excepted().contains(session.ref().id());
     }

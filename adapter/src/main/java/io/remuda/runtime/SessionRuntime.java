@@ -107,14 +107,22 @@ public final class SessionRuntime {
     /**
      * Ends every session with {@link GoingAway}, waits until they have terminated, and stops the threads.
      *
-     * @param patience how long to wait
+     * @param patience how long to wait; after half of it, clients that do not take what is being sent to them are
+     *     disconnected
      */
     public void stop(Duration patience) {
         stopping.countDown();
         for (HandlerSession session : registry.all()) {
             session.end(new GoingAway(), true);
         }
-        if (registry.awaitEmpty(patience)) {
+        Duration half = patience.dividedBy(2);
+        boolean empty = registry.awaitEmpty(half);
+        if (!empty) {
+            // The others wait for clients that do not take what is being sent to them.
+            registry.all().forEach(HandlerSession::cut);
+            empty = registry.awaitEmpty(half);
+        }
+        if (empty) {
             workers.shutdown();
         } else {
             Log.stopIncomplete(registry.all().size());

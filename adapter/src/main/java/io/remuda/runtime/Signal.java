@@ -24,11 +24,6 @@ sealed interface Signal {
         static final Sent INSTANCE = new Sent();
     }
 
-    /** Nothing waits any more: flush what was sent in batches. */
-    record Drained() implements Signal {
-        static final Drained INSTANCE = new Drained();
-    }
-
     /** The session ends: call {@code terminate}. The last signal. */
     record End(TerminateReason reason) implements Signal {}
 }

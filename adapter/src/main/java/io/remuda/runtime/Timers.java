@@ -16,8 +16,8 @@ interface Timers {
     long nanoTime();
 
     /**
-     * Runs a task once, not before the delay, on the timers' one thread: it must not block, nor call a handler or a
-     * server.
+     * Runs a task once, not before the delay, on the timers' one thread: it must not block, nor call a
+     * handler.
      */
     Scheduled schedule(Duration delay, Runnable task);
 

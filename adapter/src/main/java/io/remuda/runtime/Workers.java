@@ -42,6 +42,8 @@ final class Workers {
         Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
         Class<?> builderType = Class.forName("java.lang.Thread$Builder");
         builderType.getMethod("name", String.class, long.class).invoke(builder, NAME, 1L);
+        // What the thread that fires an event has inherited, such as its caller's identity, is none of a session's.
+        builderType.getMethod("inheritInheritableThreadLocals", boolean.class).invoke(builder, false);
         Object factory = builderType.getMethod("factory").invoke(builder);
         try {
             return (ExecutorService) Executors.class
@@ -55,7 +57,8 @@ final class Workers {
     /** A pool that starts a thread only when none rests, and takes the tasks that wait in their order. */
     static ExecutorService pool(int size, ClassLoader classLoader) {
         ThreadFactory threads = task -> {
-            Thread thread = new Thread(task);
+            boolean inheritThreadLocals = false;
+            Thread thread = new Thread(null, task, NAME, 0, inheritThreadLocals);
             thread.setName(NAME + thread.getId());
             thread.setDaemon(true);
             thread.setContextClassLoader(classLoader);

@@ -201,7 +201,8 @@ class WithoutCdiTest {
             EndpointDeployer.deploy(servletContext, RUNTIME, DEFINITIONS);
         });
         // After Jetty's own, which puts its filter in front as well: the last one is the first.
-        context.addServletContainerInitializer((classes, servletContext) -> EndpointDeployer.addFilter(servletContext));
+        context.addServletContainerInitializer(
+                (classes, servletContext) -> EndpointDeployer.addListeners(servletContext));
         SERVER.start();
     }
 

@@ -154,6 +154,16 @@ class ArrivalsTest {
     }
 
     @Test
+    @DisplayName("F6: a pong between the fragments of a message does not make room for a larger one")
+    void pongBetweenParts_doesNotCountAsAnEnd() {
+        arrivals.text("12345", false);
+        arrivals.pong(ByteBuffer.wrap(new byte[] {1}));
+        arrivals.text("6789", false);
+
+        assertTooBig();
+    }
+
+    @Test
     @DisplayName("F6: a binary message of the maximum is taken, one byte more is TooBig")
     void binarySize() {
         arrivals.binary(ByteBuffer.allocate(8), true);

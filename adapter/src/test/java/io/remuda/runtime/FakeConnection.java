@@ -19,14 +19,12 @@ final class FakeConnection implements Connection {
     sealed interface Event {
         record Sent(Frame frame, boolean batch) implements Event {}
 
-        record Flushed() implements Event {}
-
         record Closed(int code, String reason) implements Event {}
 
         record Aborted() implements Event {}
     }
 
-    /** How sends and flushes complete. */
+    /** How sends complete. */
     enum Mode {
         /** Within the call. */
         INLINE,
@@ -38,7 +36,7 @@ final class FakeConnection implements Connection {
         FAILING,
         /** By throwing instead. */
         THROWING,
-        /** Pings, pongs and flushes block their caller until {@link #unblock} or {@link #abort}; others as INLINE. */
+        /** Pings, pongs and ends of batches block their caller until {@link #unblock} or {@link #abort}; others as INLINE. */
         BLOCKING
     }
 
@@ -88,18 +86,11 @@ final class FakeConnection implements Connection {
             }
             events.add(new Event.Sent(frame, batch));
         }
-        call(completion, batch, control);
+        call(completion, batch, control || endsBatch(batch));
     }
 
-    @Override
-    public void flush(Completion completion) {
-        synchronized (this) {
-            if (!unflushed) {
-                violation("a flush without anything to flush");
-            }
-            events.add(new Event.Flushed());
-        }
-        call(completion, false, true);
+    private synchronized boolean endsBatch(boolean batch) {
+        return unflushed && !batch;
     }
 
     private void call(Completion completion, boolean batch, boolean mayBlock) {
@@ -235,7 +226,7 @@ final class FakeConnection implements Connection {
             violation("a close while a send is under way");
         }
         if (unflushed && !broken && !mayCloseDuringSend) {
-            violation("a close before a flush");
+            violation("a close before the end of a batch");
         }
         closed = true;
     }
@@ -278,7 +269,7 @@ final class FakeConnection implements Connection {
         return events().contains(new Event.Aborted());
     }
 
-    /** Whether batched frames wait for a flush. */
+    /** Whether batched frames wait for one that is not. */
     synchronized boolean isUnflushed() {
         return unflushed && !broken && !closed;
     }

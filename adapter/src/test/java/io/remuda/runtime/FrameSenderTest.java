@@ -14,7 +14,6 @@ import io.remuda.TerminateReason.Shutdown;
 import io.remuda.runtime.FakeConnection.Event;
 import io.remuda.runtime.FakeConnection.Event.Aborted;
 import io.remuda.runtime.FakeConnection.Event.Closed;
-import io.remuda.runtime.FakeConnection.Event.Flushed;
 import io.remuda.runtime.FakeConnection.Event.Sent;
 import io.remuda.runtime.FakeConnection.Mode;
 import java.time.Duration;
@@ -52,11 +51,6 @@ class FrameSenderTest {
         handler.handle = (frame, request, state) -> Result.reply(List.of(frames), state);
     }
 
-    /** Each message of the application is answered with its text. */
-    private void echoesMessages() {
-        handler.info = (message, request, state) -> Result.reply(Frame.text(message.toString()), state);
-    }
-
     private static Sent now(Frame frame) {
         return new Sent(frame, false);
     }
@@ -89,9 +83,13 @@ class FrameSenderTest {
     }
 
     @Test
-    @DisplayName("F5: the replies to signals that wait together are batched, and the last one sends them")
-    void repliesOfABurst_areBatched() {
-        echoesMessages();
+    @DisplayName("F3: a reply leaves before the next callback runs, also when that one waits already")
+    void replies_doNotWaitForLaterCallbacks() {
+        List<Integer> sentBefore = new ArrayList<>();
+        handler.info = (message, request, state) -> {
+            sentBefore.add(connection.frames().size());
+            return Result.reply(Frame.text(message.toString()), state);
+        };
         HandlerSession session = test.start();
 
         for (String text : List.of("1", "2", "3")) {
@@ -100,58 +98,8 @@ class FrameSenderTest {
         test.settle();
 
         assertThat(connection.events())
-                .containsExactly(batched(Frame.text("1")), batched(Frame.text("2")), now(Frame.text("3")));
-    }
-
-    @Test
-    @DisplayName("F5: what was batched is flushed when nothing waits any more, if no reply has sent it")
-    void burstThatEndsWithoutAReply_isFlushed() {
-        handler.info = (message, request, state) ->
-                message.equals("silent") ? Result.ok(state) : Result.reply(Frame.text(message.toString()), state);
-        HandlerSession session = test.start();
-
-        session.ref().tell("1");
-        session.ref().tell("2");
-        session.ref().tell("silent");
-        test.settle();
-
-        assertThat(connection.events())
-                .containsExactly(batched(Frame.text("1")), batched(Frame.text("2")), new Flushed());
-        test.text(session, "nothing left to flush");
-        assertThat(connection.events()).hasSize(3);
-    }
-
-    @Test
-    @DisplayName("F3: what was batched is flushed before the close")
-    void burstThatEndsWithAClose_isFlushedBefore() {
-        echoesMessages();
-        HandlerSession session = test.start();
-
-        session.ref().tell("1");
-        session.ref().close(4000, "bye");
-        test.settle();
-
-        assertThat(connection.events())
-                .containsExactly(batched(Frame.text("1")), new Flushed(), new Closed(4000, "bye"));
-    }
-
-    @Test
-    @DisplayName("F3: what was batched is flushed before the close of a crash")
-    void burstThatEndsWithACrash_isFlushedBefore() {
-        handler.info = (message, request, state) -> {
-            if (message.equals("crash")) {
-                throw new IllegalStateException("boom");
-            }
-            return Result.reply(Frame.text(message.toString()), state);
-        };
-        HandlerSession session = test.start();
-
-        session.ref().tell("1");
-        session.ref().tell("crash");
-        test.settle();
-
-        assertThat(connection.events())
-                .containsExactly(batched(Frame.text("1")), new Flushed(), new Closed(1011, "Internal error"));
+                .containsExactly(now(Frame.text("1")), now(Frame.text("2")), now(Frame.text("3")));
+        assertThat(sentBefore).containsExactly(0, 1, 2);
     }
 
     @Test
@@ -308,22 +256,6 @@ class FrameSenderTest {
         assertThat(handler.arguments("terminate")).containsExactly(new Shutdown(4000, "bye"));
     }
 
-    @Test
-    void failureOfAFlush_isAFailureOfTheConnection() {
-        handler.info = (message, request, state) ->
-                message.equals("silent") ? Result.ok(state) : Result.reply(Frame.text(message.toString()), state);
-        HandlerSession session = test.start();
-        session.ref().tell("1");
-        session.ref().tell("silent");
-        connection.onCall = () -> connection.mode(connection.events().size() == 2 ? Mode.FAILING : Mode.INLINE);
-
-        test.settle();
-        test.advance(Duration.ofSeconds(1));
-
-        assertThat(connection.events()).containsExactly(batched(Frame.text("1")), new Flushed(), new Aborted());
-        assertThat(handler.arguments("terminate")).containsExactly(new Disconnected());
-    }
-
     // ---- deadlines
 
     @Test
@@ -416,8 +348,41 @@ class FrameSenderTest {
         assertThat(test.runtime.registry().all()).isEmpty();
     }
 
+    @Test
+    @DisplayName("section 8: an end that was decided keeps its reason when the client does not take what is being sent")
+    void endThatWasDecided_keepsItsReason() {
+        connection.mode(Mode.LATER).mayCloseDuringSend();
+        replies(A);
+        HandlerSession session = test.start();
+        test.text(session, "go");
+
+        session.closed(4000, "bye", false);
+        test.settle();
+        test.advance(Duration.ofSeconds(30));
+
+        assertThat(handler.arguments("terminate")).containsExactly(new Remote(4000, "bye"));
+    }
+
+    @Test
+    @DisplayName("B4: a session that is cut off ends at once, for the reason that was decided")
+    void cutSession_terminates() {
+        connection.mode(Mode.LATER).mayCloseDuringSend();
+        replies(A);
+        HandlerSession session = test.start();
+        test.text(session, "go");
+        session.end(new GoingAway(), true);
+        test.settle();
+        assertThat(handler.callbacks()).doesNotContain("terminate");
+
+        session.cut();
+        test.settle();
+
+        assertThat(handler.arguments("terminate")).containsExactly(new GoingAway());
+        assertThat(connection.isAborted()).isTrue();
+    }
+
     static Stream<List<Frame>> repliesWhoseLastCallBlocks() {
-        return Stream.of(List.of(PING), List.of(Frame.pong(new byte[0])), List.of(A, PING));
+        return Stream.of(List.of(PING), List.of(Frame.pong(new byte[0])), List.of(A, PING), List.of(A, B, C));
     }
 
     @ParameterizedTest
@@ -442,28 +407,6 @@ class FrameSenderTest {
 
         assertThat(connection.frames()).isEqualTo(reply);
         assertThat(connection.events()).endsWith(new Aborted(), new Closed(1013, "Overload"));
-        assertThat(handler.arguments("terminate")).containsExactly(new Overload(Queue.REPLIES));
-    }
-
-    @Test
-    @DisplayName("F5: a flush that blocks has its deadline before it is made, is aborted and ends with Overload")
-    void flushThatBlocks_isAborted() throws Exception {
-        handler.info = (message, request, state) ->
-                message.equals("silent") ? Result.ok(state) : Result.reply(Frame.text(message.toString()), state);
-        HandlerSession session = test.start();
-        connection.mode(Mode.BLOCKING);
-        session.ref().tell("1");
-        session.ref().tell("silent");
-
-        Thread worker = new Thread(test.workers::runAll, "worker");
-        worker.start();
-        await().until(connection::isBlocked);
-        test.timers.advance(Duration.ofSeconds(30));
-        worker.join();
-        test.settle();
-
-        assertThat(connection.events())
-                .containsExactly(batched(Frame.text("1")), new Flushed(), new Aborted(), new Closed(1013, "Overload"));
         assertThat(handler.arguments("terminate")).containsExactly(new Overload(Queue.REPLIES));
     }
 

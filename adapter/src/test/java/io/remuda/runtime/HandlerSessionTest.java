@@ -523,11 +523,6 @@ class HandlerSessionTest {
             }
 
             @Override
-            public void flush(Completion completion) {
-                completion.completed(null);
-            }
-
-            @Override
             public boolean blocks() {
                 return false;
             }

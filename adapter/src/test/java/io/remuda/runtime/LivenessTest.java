@@ -406,8 +406,8 @@ class LivenessTest {
     }
 
     @Test
-    @DisplayName("T6: the ping does not wait behind a batch: it flushes what is batched before it")
-    void ping_leavesNothingBatched() {
+    @DisplayName("T6: the ping follows the frames of the callback before it")
+    void ping_followsFrames() {
         options();
         test.handler.info = (message, request, state) -> Result.reply(Frame.text("news"), state);
         HandlerSession session = test.start();

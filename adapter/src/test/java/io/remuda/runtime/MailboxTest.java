@@ -41,33 +41,22 @@ class MailboxTest {
     private static final class RecordingOwner implements Mailbox.Owner {
 
         private final List<Signal> performed = Collections.synchronizedList(new ArrayList<>());
-        private final List<Boolean> more = Collections.synchronizedList(new ArrayList<>());
         private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
         private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
         private volatile boolean overlapped;
-        private volatile boolean wantsDrained;
         private volatile Function<Signal, Mailbox.@Nullable Send> behaviour = signal -> null;
 
         @Override
-        public Mailbox.@Nullable Send perform(Signal signal, boolean moreWaits) {
+        public Mailbox.@Nullable Send perform(Signal signal) {
             inside.add(Thread.currentThread());
             overlapped |= inside.size() > 1;
             performed.add(signal);
-            more.add(moreWaits);
             threads.add(Thread.currentThread());
-            if (signal instanceof Signal.Drained) {
-                wantsDrained = false;
-            }
             try {
                 return behaviour.apply(signal);
             } finally {
                 inside.remove(Thread.currentThread());
             }
-        }
-
-        @Override
-        public boolean wantsDrained() {
-            return wantsDrained;
         }
 
         List<Signal> performed() {
@@ -101,7 +90,6 @@ class MailboxTest {
         Mailbox mailbox = mailbox(capacity);
         mailbox.start(OPEN, true);
         owner.performed.clear();
-        owner.more.clear();
         owner.threads.clear();
         return mailbox;
     }
@@ -239,7 +227,6 @@ class MailboxTest {
         workers.runAll();
 
         assertThat(owner.performed()).containsExactly(message("1"), frame("2"), message("3"), frame("4"));
-        assertThat(owner.more).containsExactly(true, true, true, false);
     }
 
     @Test
@@ -557,36 +544,7 @@ class MailboxTest {
         assertThat(mailbox.isOpen()).isFalse();
     }
 
-    @Test
-    void closedSession_isNotAskedWhetherItWantsToBeDrained() {
-        Mailbox mailbox = started(10);
-        owner.wantsDrained = true;
-        owner.does(mailbox::close);
-
-        mailbox.arrived(frame("1"), true);
-
-        assertThat(owner.performed()).containsExactly(frame("1"));
-    }
-
-    // ---- Drained and trim
-
-    @Test
-    @DisplayName("F5: a session that wants to flush is told when nothing waits any more, and not before")
-    void drained_comesLast() {
-        Mailbox mailbox = started(10);
-        owner.behaviour = signal -> {
-            owner.wantsDrained = !(signal instanceof Signal.Drained);
-            return null;
-        };
-        mailbox.told(message("1"));
-        mailbox.told(message("2"));
-
-        workers.runAll();
-
-        assertThat(owner.performed()).containsExactly(message("1"), message("2"), Signal.Drained.INSTANCE);
-        mailbox.arrived(frame("3"), true);
-        assertThat(owner.performed()).hasSize(5).endsWith(frame("3"), Signal.Drained.INSTANCE);
-    }
+    // ---- trim
 
     @Test
     @DisplayName("T4: a mailbox that let go of its storage takes signals as before")

@@ -34,7 +34,7 @@ class SessionRegistryTest {
     private record News(String text) {}
 
     /** A handler that is another class than {@link ScriptedHandler}, and takes news only. */
-    private static final class NewsHandler implements WebSocketHandler<String, News> {
+    private static class NewsHandler implements WebSocketHandler<String, News> {
 
         private final List<News> received = new ArrayList<>();
 
@@ -57,6 +57,9 @@ class SessionRegistryTest {
         @Override
         public void terminate(TerminateReason reason, Request request, String state) {}
     }
+
+    /** As a bean container makes them. */
+    private static final class NewsProxy extends NewsHandler {}
 
     private final ManualExecutor workers = new ManualExecutor();
     private final ScriptedHandler chatHandler = new ScriptedHandler();
@@ -261,6 +264,20 @@ class SessionRegistryTest {
         assertThat(chatHandler.calls("info").stream().map(call -> call.request().session()))
                 .containsExactlyInAnyOrder(annInLobby.ref(), annInKitchen.ref(), nobodyInLobby.ref());
         assertThat(newsHandler.received).isEmpty();
+    }
+
+    @Test
+    @DisplayName("I6: a handler is found by the class of a proxy for it too, and none by a class that is not deployed")
+    void handler_isFoundByItsProxysClass() {
+        assertFound(Address.handler(NewsProxy.class), annsNews);
+
+        Address unknown = Address.handler(String.class);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> registry.count(unknown))
+                .withMessageContainingAll("java.lang.String", "not deployed", NewsHandler.class.getName());
+        assertThatIllegalArgumentException().isThrownBy(() -> registry.list(unknown));
+        assertThatIllegalArgumentException().isThrownBy(() -> registry.close(unknown, 1000, ""));
+        assertThatIllegalArgumentException().isThrownBy(() -> registry.send(unknown, new News("x")));
     }
 
     @Test

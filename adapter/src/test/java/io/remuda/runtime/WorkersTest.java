@@ -94,6 +94,22 @@ class WorkersTest {
     }
 
     @Test
+    @DisplayName("I9: a worker inherits nothing of the thread that fires, such as its caller's identity")
+    void workers_inheritNothing() throws Exception {
+        InheritableThreadLocal<String> caller = new InheritableThreadLocal<>();
+        caller.set("admin");
+        try {
+            for (ExecutorService executor : new ExecutorService[] {pool, workers}) {
+                String seen =
+                        executor.submit(() -> String.valueOf(caller.get())).get(10, TimeUnit.SECONDS);
+                assertThat(seen).isEqualTo("null");
+            }
+        } finally {
+            caller.remove();
+        }
+    }
+
+    @Test
     @DisplayName("B4: the pool's threads have the application's class loader, hold no JVM up, and end with the pool")
     void pool_threadsBelongToTheApplication() {
         block(pool, POOL_SIZE);
