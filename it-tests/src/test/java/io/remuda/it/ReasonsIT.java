@@ -81,6 +81,22 @@ class ReasonsIT extends AgainstApplication {
     }
 
     @Test
+    @DisplayName("Section 8: Expired when the HTTP session of the handshake ends, and no other session")
+    void expired_byInvalidation() {
+        RawClient client = open(app.handshake("/echo/room", key).header("X-Session", key));
+        String otherKey = newKey();
+        RawClient other = open(app.handshake("/echo/room", otherKey).header("X-Session", otherKey));
+        awaitRecord(key, "init");
+
+        assertThat(app.control("invalidate", "session", key)).isEqualTo("invalidated");
+
+        assertThat(client.receiveClose()).hasToString("close:1008:Expired");
+        assertThat(awaitTerminate(key)).startsWith("terminate Expired[]");
+        assertThat(app.control("isOpen", "key", otherKey)).isEqualTo("true");
+        other.closeProperly(WireFrame.close());
+    }
+
+    @Test
     @DisplayName("Section 8: Shutdown although the client does not answer the close")
     void shutdown_withoutAnswer() {
         RawClient client = connect("/script").text("shutdown:4000:x");

@@ -14,11 +14,15 @@ final class LoginFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1;
 
+    /** Before the name of the header {@code X-Session}: the attribute that has the HTTP session. */
+    static final String SESSION = "test-session ";
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getHeader("X-Session") != null) {
-            request.getSession(true);
+        String name = request.getHeader("X-Session");
+        if (name != null) {
+            request.getServletContext().setAttribute(SESSION + name, request.getSession(true));
         }
         chain.doFilter(request.getHeader("X-User") == null ? request : new LoggedIn(request), response);
     }

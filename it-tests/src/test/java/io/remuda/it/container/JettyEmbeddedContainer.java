@@ -1,5 +1,6 @@
 package io.remuda.it.container;
 
+import io.remuda.cdi.RemudaInitializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
-import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
@@ -75,10 +75,9 @@ public final class JettyEmbeddedContainer implements DeployableContainer<JettyEm
         WebAppContext context = new WebAppContext(explode(archive).toString(), path);
         context.setParentLoaderPriority(true);
         // On one class path Jetty calls initializers in an order that changes from run to run; in a WAR its own are
-        // first.
+        // first. Here it is always the other one.
         context.setAttribute(
-                AnnotationConfiguration.SERVLET_CONTAINER_INITIALIZER_ORDER,
-                JakartaWebSocketServletContainerInitializer.class.getName() + ", *");
+                AnnotationConfiguration.SERVLET_CONTAINER_INITIALIZER_ORDER, RemudaInitializer.class.getName() + ", *");
         context.setThrowUnavailableOnStartupException(true);
         contexts.addHandler(context);
         try {
