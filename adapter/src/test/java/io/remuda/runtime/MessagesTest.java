@@ -253,10 +253,11 @@ class MessagesTest {
         test.settle();
         timers.add(session.ref().startTimer(Duration.ofSeconds(1), "due"));
 
+        assertThat(test.timers.pending()).isZero();
+        assertThat(timers).hasSize(2).noneMatch(SessionRef.Timer::cancel);
         test.advance(Duration.ofSeconds(10));
 
-        assertThat(timers).hasSize(2).noneMatch(SessionRef.Timer::cancel);
-        assertThat(test.timers.pending()).isZero();
+        assertThat(test.runtime.sessions().refused()).isZero();
         assertThat(handler.calls("info")).isEmpty();
     }
 
