@@ -9,15 +9,15 @@ import java.lang.reflect.TypeVariable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a handler's class gives for the type parameters of {@link WebSocketHandler}.
  *
  * @param state the type for {@code S}
  * @param message the type for {@code M}
+ * @param variables what the handler's type gives for the type variables of its supertypes
  */
-record HandlerTypes(Type state, Type message) {
+record HandlerTypes(Type state, Type message, Map<TypeVariable<?>, Type> variables) {
 
     /**
      * Resolves them.
@@ -26,66 +26,42 @@ record HandlerTypes(Type state, Type message) {
      * @return the types, or empty if the handler leaves one of them open
      */
     static Optional<HandlerTypes> of(Type handler) {
-        Type[] arguments = arguments(handler, Map.of());
-        if (arguments == null) {
-            return Optional.empty();
-        }
-        Type state = arguments[0];
-        Type message = arguments[1];
-        return isResolved(state) && isResolved(message)
-                ? Optional.of(new HandlerTypes(state, message))
+        Map<TypeVariable<?>, Type> variables = new HashMap<>();
+        collect(handler, variables);
+        TypeVariable<?>[] parameters = WebSocketHandler.class.getTypeParameters();
+        Type state = variables.get(parameters[0]);
+        Type message = variables.get(parameters[1]);
+        return state != null
+                        && message != null
+                        && TypeSubstitution.isResolved(state)
+                        && TypeSubstitution.isResolved(message)
+                ? Optional.of(new HandlerTypes(state, message, variables))
                 : Optional.empty();
+    }
+
+    private static void collect(Type type, Map<TypeVariable<?>, Type> variables) {
+        for (Type given = type;
+                given instanceof ParameterizedType parameterized;
+                given = parameterized.getOwnerType()) {
+            TypeVariable<?>[] parameters = raw(parameterized).getTypeParameters();
+            Type[] arguments = parameterized.getActualTypeArguments();
+            for (int i = 0; i < arguments.length; i++) {
+                variables.put(parameters[i], TypeSubstitution.apply(arguments[i], variables));
+            }
+        }
+        Class<?> raw = raw(type);
+        for (Type parent : raw.getGenericInterfaces()) {
+            collect(parent, variables);
+        }
+        Type parent = raw.getGenericSuperclass();
+        if (parent != null) {
+            collect(parent, variables);
+        }
     }
 
     /** The message type without type arguments. */
     Class<?> messageClass() {
         return raw(message);
-    }
-
-    /** The arguments with which a type extends the handler, or {@code null} if it does not, or without any. */
-    private static Type @Nullable [] arguments(Type type, Map<TypeVariable<?>, Type> known) {
-        if (type instanceof ParameterizedType parameterized) {
-            Class<?> raw = raw(parameterized);
-            Type[] given = parameterized.getActualTypeArguments();
-            TypeVariable<?>[] variables = raw.getTypeParameters();
-            Type[] resolved = new Type[given.length];
-            Map<TypeVariable<?>, Type> inner = new HashMap<>();
-            for (int i = 0; i < given.length; i++) {
-                resolved[i] = given[i] instanceof TypeVariable<?> ? known.getOrDefault(given[i], given[i]) : given[i];
-                inner.put(variables[i], resolved[i]);
-            }
-            return raw == WebSocketHandler.class ? resolved : ofSupertypes(raw, inner);
-        }
-        if (type instanceof Class<?> raw) {
-            return raw == WebSocketHandler.class ? null : ofSupertypes(raw, Map.of());
-        }
-        return null;
-    }
-
-    private static Type @Nullable [] ofSupertypes(Class<?> raw, Map<TypeVariable<?>, Type> known) {
-        for (Type parent : raw.getGenericInterfaces()) {
-            Type[] found = arguments(parent, known);
-            if (found != null) {
-                return found;
-            }
-        }
-        Type parent = raw.getGenericSuperclass();
-        return parent == null ? null : arguments(parent, known);
-    }
-
-    private static boolean isResolved(Type type) {
-        if (type instanceof Class<?>) {
-            return true;
-        }
-        if (type instanceof ParameterizedType parameterized) {
-            for (Type argument : parameterized.getActualTypeArguments()) {
-                if (argument instanceof TypeVariable<?>) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        return type instanceof GenericArrayType array && isResolved(array.getGenericComponentType());
     }
 
     private static Class<?> raw(Type type) {
