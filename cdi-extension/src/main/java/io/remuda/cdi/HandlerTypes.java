@@ -1,8 +1,11 @@
 package io.remuda.cdi;
 
+import io.remuda.Request;
 import io.remuda.WebSocketHandler;
 import java.lang.reflect.Array;
 import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -62,6 +65,27 @@ record HandlerTypes(Type state, Type message, Map<TypeVariable<?>, Type> variabl
     /** The message type without type arguments. */
     Class<?> messageClass() {
         return raw(message);
+    }
+
+    /** Whether a method implements {@code info}, rather than being an overload of it. */
+    boolean isInfo(Method method) {
+        int modifiers = method.getModifiers();
+        Type[] parameters = method.getGenericParameterTypes();
+        return method.getName().equals("info")
+                && Modifier.isPublic(modifiers)
+                && !Modifier.isStatic(modifiers)
+                && !Modifier.isAbstract(modifiers)
+                && !method.isBridge()
+                && method.getTypeParameters().length == 0
+                && parameters.length == 3
+                && isParameter(parameters[0], message)
+                && parameters[1] == Request.class
+                && isParameter(parameters[2], state);
+    }
+
+    /** A method overrides another also if it leaves out the type arguments of all parameters. */
+    private boolean isParameter(Type declared, Type given) {
+        return TypeSubstitution.apply(declared, variables).equals(given) || declared.equals(raw(given));
     }
 
     private static Class<?> raw(Type type) {

@@ -264,7 +264,7 @@ final class HandlerValidator {
     private Set<Annotation> qualifiers(HandlerBean bean, HandlerTypes types) {
         AnnotatedMethod<?> info = null;
         for (AnnotatedMethod<?> method : bean.annotated().getMethods()) {
-            if (isInfo(method.getJavaMember(), types) && isMoreSpecific(method, info)) {
+            if (types.isInfo(method.getJavaMember()) && overrides(method, info)) {
                 info = method;
             }
         }
@@ -276,16 +276,7 @@ final class HandlerValidator {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static boolean isInfo(Method method, HandlerTypes types) {
-        return method.getName().equals("info")
-                && method.getParameterCount() == 3
-                && !method.isBridge()
-                && !Modifier.isAbstract(method.getModifiers())
-                && method.getParameterTypes()[0].isAssignableFrom(types.messageClass())
-                && method.getParameterTypes()[1] == io.remuda.Request.class;
-    }
-
-    private static boolean isMoreSpecific(AnnotatedMethod<?> method, @Nullable AnnotatedMethod<?> than) {
+    private static boolean overrides(AnnotatedMethod<?> method, @Nullable AnnotatedMethod<?> than) {
         return than == null
                 || than.getJavaMember()
                         .getDeclaringClass()
