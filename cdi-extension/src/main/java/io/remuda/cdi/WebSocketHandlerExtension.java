@@ -13,6 +13,7 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Specializes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.AnnotatedType;
@@ -34,8 +35,10 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +103,11 @@ public class WebSocketHandlerExtension implements Extension {
     }
 
     void validate(@Observes AfterBeanDiscovery discovery, BeanManager manager) {
+        // Of a specialised bean, containers report both the class and the bean as if it were enabled.
+        Set<Class<?>> specialized = specialized();
+        withPath.removeIf(type -> specialized.contains(type.getJavaClass()));
+        beans.removeIf(bean -> specialized.contains(bean.bean().getBeanClass()));
+
         HandlerValidator validator = new HandlerValidator(manager, new Settings(null));
         validator.classes(withPath, beans);
         validator.beans(beans);
@@ -123,6 +131,22 @@ public class WebSocketHandlerExtension implements Extension {
                 .createWith(creation -> new InjectedSessions(() -> runtime().map(SessionRuntime::sessions)));
         InfoObservers observers = new InfoObservers(this::runtime);
         routes.forEach(route -> observers.add(discovery, route));
+    }
+
+    private Set<Class<?>> specialized() {
+        Set<Class<?>> specialized = new HashSet<>();
+        for (HandlerBean bean : beans) {
+            AnnotatedType<?> type = bean.annotated();
+            if (type.isAnnotationPresent(Specializes.class)
+                    && type.getJavaClass() == bean.bean().getBeanClass()) {
+                Class<?> parent = type.getJavaClass().getSuperclass();
+                while (parent != null) {
+                    specialized.add(parent);
+                    parent = parent.isAnnotationPresent(Specializes.class) ? parent.getSuperclass() : null;
+                }
+            }
+        }
+        return specialized;
     }
 
     void keep(@Observes AfterDeploymentValidation validated, BeanManager manager) {

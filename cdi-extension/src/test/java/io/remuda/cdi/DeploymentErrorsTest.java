@@ -19,9 +19,11 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Specializes;
 import jakarta.enterprise.inject.Vetoed;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.enterprise.inject.spi.ObserverMethod;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.Serializable;
@@ -416,6 +418,51 @@ class DeploymentErrorsTest {
         assertThat(lines(error))
                 .anySatisfy(
                         line -> assertThat(line).contains("REMUDA-203").contains(ProducedWithoutPath.class.getName()));
+    }
+
+    @Specializes
+    @WebSocketPath("/chat/{chamber}")
+    public static class Chamber extends Room {}
+
+    @Specializes
+    @WebSocketPath("/chat/{hall}")
+    public static class Hall extends Chamber {}
+
+    @Test
+    @DisplayName("Section 9: a handler that is specialised is not there, so the one in its place may have its path")
+    void specializedHandler_isNotDeployed() {
+        try (SeContainer container = deploy(Room.class, Chamber.class, Hall.class)) {
+            assertThat(container.getBeanManager().resolveObserverMethods(new Correct.Message("hello")))
+                    .isNotEmpty()
+                    .allSatisfy(observer -> assertThat(observer.getBeanClass()).isEqualTo(Hall.class));
+        }
+    }
+
+    @ApplicationScoped
+    @WebSocketPath("no slash")
+    public static class WrongPath extends Correct {}
+
+    @Specializes
+    @WebSocketPath("/right")
+    public static class RightPath extends WrongPath {}
+
+    @Test
+    @DisplayName("Section 9: what is wrong with a handler that is specialised does not matter")
+    void specializedHandler_isNotChecked() {
+        assertThatCode(() -> deploy(WrongPath.class, RightPath.class).close()).doesNotThrowAnyException();
+    }
+
+    @WebSocketPath("/another")
+    public static class Another extends Room {}
+
+    @Test
+    @DisplayName("Section 9: a handler that only extends another one stands beside it")
+    void extendedHandler_isDeployedToo() {
+        try (SeContainer container = deploy(Room.class, Another.class)) {
+            assertThat(container.getBeanManager().resolveObserverMethods(new Correct.Message("hello")))
+                    .extracting(ObserverMethod::getBeanClass)
+                    .contains(Room.class, Another.class);
+        }
     }
 
     private static SeContainer deploy(Class<?>... beans) {
