@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** The paths that all servers take: literal segments and segments that are one variable. */
 final class PathTemplate {
 
-    private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@%-]*");
+    // Without '*', which RFC 3986 allows and Jetty refuses.
+    private static final Pattern LITERAL = Pattern.compile("(?:[A-Za-z0-9._~!$&'()+,;=:@-]|%[0-9A-Fa-f]{2})*");
     private static final Pattern VARIABLE = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_]*}");
 
     private PathTemplate() {}
