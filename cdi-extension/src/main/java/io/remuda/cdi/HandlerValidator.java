@@ -1,10 +1,8 @@
 package io.remuda.cdi;
 
-import io.remuda.Options;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
 import io.remuda.event.ConnectionScoped;
-import io.remuda.runtime.Limits;
 import jakarta.annotation.security.DeclareRoles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -234,15 +232,17 @@ final class HandlerValidator {
                         "keep one of them");
             }
         }
-        Map<String, String> effective = new TreeMap<>(options);
-        effective.putAll(settings.startingWith("remuda." + bean.handlerClass().getSimpleName() + "."));
-        for (String key : effective.keySet()) {
-            // One by one, so that each wrong option gets its own message.
-            try {
-                Limits.of(Options.of(path.value(), Map.of(key, effective.get(key))));
-            } catch (IllegalArgumentException outOfRange) {
-                problem(213, bean.handlerClass(), "has a wrong option: " + outOfRange.getMessage(), "mend the option");
-            }
+        RouteOptions route = RouteOptions.of(bean.handlerClass(), path.value(), options, settings);
+        for (String key : route.keys()) {
+            route.problem(key).ifPresent(problem -> {
+                Optional<String> setting = route.setting(key);
+                problem(
+                        213,
+                        bean.handlerClass(),
+                        "has a wrong option"
+                                + setting.map(name -> ", set by " + name).orElse("") + ": " + problem,
+                        setting.isPresent() ? "mend that setting" : "mend the option");
+            });
         }
         return options;
     }

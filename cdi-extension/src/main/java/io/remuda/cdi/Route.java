@@ -7,9 +7,10 @@ import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
 import java.lang.annotation.Annotation;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * A handler bean at a path, validated, before the deployment's overrides.
@@ -36,22 +37,27 @@ record Route(
      *
      * @param settings the deployment's settings
      * @param source gives the handler to sessions
-     * @return the handler as it is deployed
-     * @throws IllegalArgumentException if an override is out of range
+     * @param problems takes what is wrong with the overrides
+     * @return the handler as it is deployed, or empty if there are problems
      */
-    HandlerDefinition define(Settings settings, HandlerSource source) {
-        Map<String, String> effective = new TreeMap<>(options);
-        effective.putAll(settings.startingWith("remuda." + bean.handlerClass().getSimpleName() + "."));
-        Options values = Options.of(path, effective);
-        return new HandlerDefinition(
-                path,
-                bean.handlerClass(),
-                types.messageClass(),
-                callbacks,
-                values,
-                Limits.of(values),
-                roles(values),
-                source);
+    Optional<HandlerDefinition> define(Settings settings, HandlerSource source, Consumer<String> problems) {
+        Class<?> handler = bean.handlerClass();
+        RouteOptions overridden = RouteOptions.of(handler, path, options, settings);
+        boolean correct = true;
+        for (String key : overridden.keys()) {
+            Optional<String> problem = overridden.problem(key);
+            if (problem.isPresent()) {
+                correct = false;
+                problems.accept("the setting " + overridden.setting(key).orElse(key) + ", for " + handler.getName()
+                        + ", is wrong: " + problem.get());
+            }
+        }
+        if (!correct) {
+            return Optional.empty();
+        }
+        Options values = overridden.effective();
+        return Optional.of(new HandlerDefinition(
+                path, handler, types.messageClass(), callbacks, values, Limits.of(values), roles(values), source));
     }
 
     private Set<String> roles(Options values) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the deployment sets: system properties, which win, and context parameters. */
@@ -51,9 +52,9 @@ final class Settings {
     /**
      * A whole number.
      *
-     * @throws IllegalArgumentException if it is none, or less than the least
+     * @param problems takes what is wrong with the setting, if anything is
      */
-    int integer(String name, int ifAbsent, int least) {
+    int integer(String name, int ifAbsent, int least, Consumer<String> problems) {
         String value = values.get(name);
         if (value == null) {
             return ifAbsent;
@@ -66,7 +67,8 @@ final class Settings {
         } catch (NumberFormatException noNumber) {
             // Told below, with what is allowed.
         }
-        throw new IllegalArgumentException("REMUDA-220: the setting " + name + " is '" + value
-                + "'; allowed is a whole number that is at least " + least);
+        problems.accept(
+                "the setting " + name + " is '" + value + "'; allowed is a whole number that is at least " + least);
+        return ifAbsent;
     }
 }

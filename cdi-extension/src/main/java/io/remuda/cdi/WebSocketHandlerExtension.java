@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,30 +183,29 @@ public class WebSocketHandlerExtension implements Extension {
             throw new IllegalStateException("CDI has not validated the deployment");
         }
         Settings settings = new Settings(context);
+        List<String> problems = new ArrayList<>();
         List<HandlerDefinition> definitions = new ArrayList<>();
         for (Route route : routes) {
             BeanHandlerSource source = new BeanHandlerSource(
                     beanManager, connectionContext, route.bean().bean());
-            try {
-                definitions.add(route.define(settings, source));
-            } catch (IllegalArgumentException outOfRange) {
-                throw new IllegalStateException(
-                        "REMUDA-220: a setting remuda."
-                                + route.bean().handlerClass().getSimpleName() + ".* overrides an option of "
-                                + route.bean().handlerClass().getName() + ". " + outOfRange.getMessage(),
-                        outOfRange);
-            }
+            route.define(settings, source, problems::add).ifPresent(definitions::add);
         }
-        SessionRuntime runtime = new SessionRuntime(
-                definitions,
-                context.getClassLoader(),
-                settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1),
-                settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0));
+        int workers = settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1, problems::add);
+        int waitingThreads =
+                settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0, problems::add);
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(
+                    problems.stream().collect(Collectors.joining("\nREMUDA-220: ", "REMUDA-220: ", "")));
+        }
+        SessionRuntime runtime = new SessionRuntime(definitions, context.getClassLoader(), workers, waitingThreads);
         try {
             EndpointDeployer.deploy(context, runtime, definitions);
-        } catch (DeploymentException refused) {
+        } catch (DeploymentException | RuntimeException refused) {
             runtime.stop(Duration.ZERO);
-            throw new IllegalStateException("REMUDA-221: the server refused an endpoint", refused);
+            throw new IllegalStateException(
+                    "REMUDA-221: the server refused an endpoint of the application '" + context.getContextPath() + "': "
+                            + refused.getMessage(),
+                    refused);
         }
         deployed.complete(runtime);
         DispatchList.log(definitions);

@@ -346,7 +346,9 @@ class DeploymentErrorsTest {
                 .anySatisfy(line -> assertThat(line)
                         .contains("REMUDA-213")
                         .contains(Room.class.getName())
-                        .contains("'mailbox' of route /chat/{room} is 0"));
+                        .contains("remuda.Room.mailbox")
+                        .contains("'mailbox' of route /chat/{room} is 0; allowed are 1 to")
+                        .contains("mend that setting"));
     }
 
     @Singleton
