@@ -104,13 +104,17 @@ final class BeanHandlerSource implements HandlerSource {
         public void release() {
             enter();
             try {
-                beans.destroyAll();
-                if (creation != null) {
-                    creation.release();
-                }
+                // The handler first: a dependent one may use beans of the connection until it is destroyed.
+                beans.endAfter(this::releaseHandler);
             } finally {
                 exit();
                 controllerCreation.release();
+            }
+        }
+
+        private void releaseHandler() {
+            if (creation != null) {
+                creation.release();
             }
         }
     }

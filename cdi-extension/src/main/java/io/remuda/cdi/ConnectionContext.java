@@ -22,6 +22,7 @@ final class ConnectionContext implements AlterableContext {
 
         private final SessionRef session;
         private @Nullable Map<Contextual<?>, Instance<?>> instances;
+        private boolean ended;
 
         Beans(SessionRef session) {
             this.session = session;
@@ -38,13 +39,48 @@ final class ConnectionContext implements AlterableContext {
             return instances;
         }
 
-        void destroyAll() {
+        /**
+         * Ends the session: destroys its beans. One that is not destroyed yet may still be used by the others, but none
+         * is made any more, so that beans that use each other do not make each other anew.
+         *
+         * @param first what is done before; may use all beans that there are
+         */
+        void endAfter(Runnable first) {
+            ended = true;
+            Throwable failure = attempt(first, null);
             while (instances != null && !instances.isEmpty()) {
-                Contextual<?> next = instances.keySet().iterator().next();
-                Instance<?> instance = instances.remove(next);
-                if (instance != null) {
-                    instance.destroy();
+                Instance<?> next =
+                        instances.remove(instances.keySet().iterator().next());
+                if (next != null) {
+                    failure = attempt(next::destroy, failure);
                 }
+            }
+            if (failure instanceof Error error) {
+                throw error;
+            } else if (failure != null) {
+                throw (RuntimeException) failure;
+            }
+        }
+
+        private static @Nullable Throwable attempt(Runnable action, @Nullable Throwable before) {
+            try {
+                action.run();
+            } catch (RuntimeException | Error failure) {
+                if (before == null) {
+                    return failure;
+                }
+                if (before != failure) {
+                    before.addSuppressed(failure);
+                }
+            }
+            return before;
+        }
+
+        private void requireNotEnded(Contextual<?> contextual) {
+            if (ended) {
+                throw new ContextNotActiveException("REMUDA-231: the session has ended, so that no @ConnectionScoped"
+                        + " bean is made any more: " + contextual
+                        + ". What is needed at the end has to be used in a callback before");
             }
         }
     }
@@ -114,8 +150,10 @@ final class ConnectionContext implements AlterableContext {
         if (existing != null) {
             return existing;
         }
+        Beans beans = beans();
+        beans.requireNotEnded(contextual);
         T made = contextual.create(creation);
-        beans().instances().put(contextual, new Instance<>(contextual, made, creation));
+        beans.instances().put(contextual, new Instance<>(contextual, made, creation));
         return made;
     }
 
