@@ -65,6 +65,10 @@ public final class HandlerDeployer implements ServletContextListener {
         } catch (IllegalStateException | IllegalArgumentException notUpYet) {
             LOGGER.log(Level.DEBUG, "CDI is not up yet", notUpYet);
             return null;
+        } catch (LinkageError withoutCdi) {
+            // The filter will tell the operator, with the remedy.
+            LOGGER.log(Level.DEBUG, "CDI is not there", withoutCdi);
+            return null;
         }
     }
 }
