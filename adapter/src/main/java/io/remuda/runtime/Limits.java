@@ -48,6 +48,16 @@ public record Limits(int maxMessageSize, Duration timeout, Duration ping, int ma
                 positive(options, "sendTimeout", Duration.ofSeconds(30)));
     }
 
+    /**
+     * Whether an option is the runtime's rather than the handler's own.
+     *
+     * @param key the option's key
+     * @return true if the runtime reads it
+     */
+    public static boolean isRuntimes(String key) {
+        return KEYS.contains(key);
+    }
+
     private static int inRange(Options options, String key, int ifAbsent, int most) {
         int value = options.integer(key, ifAbsent);
         if (value < 1 || value > most) {

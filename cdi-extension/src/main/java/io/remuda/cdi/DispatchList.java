@@ -1,6 +1,7 @@
 package io.remuda.cdi;
 
 import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.Limits;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -40,9 +41,11 @@ final class DispatchList {
                 .collect(Collectors.joining("", "REMUDA-223: WebSocket handlers:", ""));
     }
 
+    /** The values of the handler's own options are not shown: they may be secrets. */
     private static String options(HandlerDefinition definition) {
         return definition.options().keys().stream()
-                .map(key -> key + "=" + definition.options().string(key))
+                .map(key -> key + "="
+                        + (Limits.isRuntimes(key) ? definition.options().string(key) : "*"))
                 .collect(Collectors.joining(" "));
     }
 }
