@@ -109,9 +109,12 @@ final class HandlerValidator {
             if (path == null) {
                 problem(
                         203,
-                        bean.handlerClass(),
+                        bean.name(),
                         "is a WebSocketHandler bean without a path",
-                        "annotate it with @WebSocketPath(\"/...\"), or with @Vetoed if it is not to be deployed");
+                        bean.producer() == null
+                                ? "annotate it with @WebSocketPath(\"/...\"), or with @Vetoed if it is not to be deployed"
+                                : "declare the handler's class as the type that the producer returns,"
+                                        + " and annotate that class with @WebSocketPath(\"/...\")");
             } else {
                 path(bean, path.value(), byShape);
             }
@@ -136,7 +139,7 @@ final class HandlerValidator {
         if (wrong.isPresent()) {
             problem(
                     204,
-                    bean.handlerClass(),
+                    bean.name(),
                     "has the invalid path '" + path + "': " + wrong.get(),
                     "use a path like /chat/lobby or /chat/{room}");
             return;
@@ -145,9 +148,8 @@ final class HandlerValidator {
         if (other != null) {
             problem(
                     205,
-                    bean.handlerClass(),
-                    "has the path '" + path + "', which matches the same requests as that of "
-                            + other.handlerClass().getName(),
+                    bean.name(),
+                    "has the path '" + path + "', which matches the same requests as that of " + other.name(),
                     "give each handler a path of its own; the names of template variables do not make a difference");
         }
     }
@@ -157,7 +159,7 @@ final class HandlerValidator {
         if (types.isEmpty()) {
             problem(
                     206,
-                    bean.handlerClass(),
+                    bean.name(),
                     "does not say what S and M of WebSocketHandler<S, M> are",
                     "implement it with types, such as WebSocketHandler<State, ChatEvent>; <Void, Object> for neither");
         }
@@ -169,22 +171,25 @@ final class HandlerValidator {
         if (!SCOPES.contains(scope)) {
             problem(
                     207,
-                    bean.handlerClass(),
+                    bean.name(),
                     "has the scope @" + scope.getSimpleName() + ", which does not fit the life of a session",
                     "use @ApplicationScoped, @Singleton, @Dependent or @ConnectionScoped");
         } else if (beanManager.isNormalScope(scope)) {
-            proxyable(bean.handlerClass(), "@" + scope.getSimpleName());
+            proxyable(bean, "@" + scope.getSimpleName());
         }
     }
 
-    private void proxyable(Class<?> handler, String scope) {
+    private void proxyable(HandlerBean bean, String scope) {
+        Class<?> handler = bean.handlerClass();
         String proxied = " but is " + scope + ", which needs a proxy";
+        String orSingleton =
+                "or annotate " + (bean.producer() == null ? "the class" : "the producer") + " with @Singleton";
         if (Modifier.isFinal(handler.getModifiers())) {
             problem(
                     208,
-                    handler,
+                    bean.name(),
                     "is a final class" + (handler.isRecord() ? " (a record)" : "") + proxied,
-                    "make it not final, or annotate it with @Singleton");
+                    "make it not final, " + orSingleton);
         }
         for (Class<?> type = handler; type != null && type != Object.class; type = type.getSuperclass()) {
             for (Method method : type.getDeclaredMethods()) {
@@ -192,9 +197,9 @@ final class HandlerValidator {
                 if (Modifier.isFinal(modifiers) && !Modifier.isPrivate(modifiers) && !Modifier.isStatic(modifiers)) {
                     problem(
                             209,
-                            handler,
+                            bean.name(),
                             "has the final method " + method.getName() + proxied,
-                            "make the method not final, or annotate the class with @Singleton");
+                            "make the method not final, " + orSingleton);
                 }
             }
         }
@@ -205,9 +210,9 @@ final class HandlerValidator {
         if (!callable && !handler.isInterface()) {
             problem(
                     210,
-                    handler,
+                    bean.name(),
                     "has no constructor without arguments that is not private" + proxied,
-                    "add one, or annotate the class with @Singleton");
+                    "add one, " + orSingleton);
         }
     }
 
@@ -218,7 +223,7 @@ final class HandlerValidator {
             if (equals < 1) {
                 problem(
                         211,
-                        bean.handlerClass(),
+                        bean.name(),
                         "has the option '" + option + "', which is not of the form key=value",
                         "write it like \"maxMessageSize=65536\"");
             } else if (options.put(
@@ -227,7 +232,7 @@ final class HandlerValidator {
                     != null) {
                 problem(
                         212,
-                        bean.handlerClass(),
+                        bean.name(),
                         "has the option '" + option.substring(0, equals).strip() + "' twice",
                         "keep one of them");
             }
@@ -238,7 +243,7 @@ final class HandlerValidator {
                 Optional<String> setting = route.setting(key);
                 problem(
                         213,
-                        bean.handlerClass(),
+                        bean.name(),
                         "has a wrong option"
                                 + setting.map(name -> ", set by " + name).orElse("") + ": " + problem,
                         setting.isPresent() ? "mend that setting" : "mend the option");
@@ -284,6 +289,10 @@ final class HandlerValidator {
     }
 
     private void problem(int number, Class<?> culprit, String rule, String remedy) {
-        problems.add("REMUDA-" + number + ": " + culprit.getName() + " " + rule + ". Remedy: " + remedy);
+        problem(number, culprit.getName(), rule, remedy);
+    }
+
+    private void problem(int number, String culprit, String rule, String remedy) {
+        problems.add("REMUDA-" + number + ": " + culprit + " " + rule + ". Remedy: " + remedy);
     }
 }

@@ -31,6 +31,9 @@ import jakarta.enterprise.inject.spi.ProcessProducerMethod;
 import jakarta.enterprise.inject.spi.WithAnnotations;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -76,30 +79,26 @@ public class WebSocketHandlerExtension implements Extension {
         Bean<?> bean = discovered.getBean();
         if (!(bean instanceof Interceptor) && !(bean instanceof Decorator)) {
             AnnotatedType<?> type = discovered.getAnnotatedBeanClass();
-            beans.add(new HandlerBean(bean, type.getJavaClass(), type));
+            beans.add(new HandlerBean(bean, type.getJavaClass(), type, null));
         }
     }
 
     @SuppressWarnings("rawtypes")
     void collect(@Observes ProcessProducerMethod<? extends WebSocketHandler, ?> discovered, BeanManager beanManager) {
-        collectProduced(
-                discovered.getBean(),
-                discovered.getAnnotatedProducerMethod().getJavaMember().getGenericReturnType(),
-                beanManager);
+        Method producer = discovered.getAnnotatedProducerMethod().getJavaMember();
+        collectProduced(discovered.getBean(), producer.getGenericReturnType(), producer, beanManager);
     }
 
     @SuppressWarnings("rawtypes")
     void collect(@Observes ProcessProducerField<? extends WebSocketHandler, ?> discovered, BeanManager beanManager) {
-        collectProduced(
-                discovered.getBean(),
-                discovered.getAnnotatedProducerField().getJavaMember().getGenericType(),
-                beanManager);
+        Field producer = discovered.getAnnotatedProducerField().getJavaMember();
+        collectProduced(discovered.getBean(), producer.getGenericType(), producer, beanManager);
     }
 
-    private void collectProduced(Bean<?> bean, Type type, BeanManager beanManager) {
+    private void collectProduced(Bean<?> bean, Type type, Member producer, BeanManager beanManager) {
         Type raw = type instanceof ParameterizedType parameterized ? parameterized.getRawType() : type;
         if (raw instanceof Class<?> handlerClass && WebSocketHandler.class.isAssignableFrom(handlerClass)) {
-            beans.add(new HandlerBean(bean, type, beanManager.createAnnotatedType(handlerClass)));
+            beans.add(new HandlerBean(bean, type, beanManager.createAnnotatedType(handlerClass), producer));
         }
     }
 

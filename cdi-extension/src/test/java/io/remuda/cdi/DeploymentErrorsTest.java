@@ -412,14 +412,59 @@ class DeploymentErrorsTest {
                 .doesNotThrowAnyException();
     }
 
-    @Test
-    @DisplayName("Section 9: a produced handler without a path is an error that names its class")
-    void producedHandlerWithoutPath_isAnError() {
-        Throwable error = catchThrowable(() -> deploy(WrongProducer.class).close());
+    /** Makes a handler and does not say of which class. */
+    @ApplicationScoped
+    public static class VagueProducer {
+        @Produces
+        @Dependent
+        WebSocketHandler<String, Correct.Message> vague() {
+            return new ProducedHandler();
+        }
+    }
+
+    /** Makes a handler of a wrong scope. */
+    @ApplicationScoped
+    public static class RequestProducer {
+        @Produces
+        @RequestScoped
+        ProducedHandler inRequest() {
+            return new ProducedHandler();
+        }
+    }
+
+    /** Makes a handler that cannot have a proxy. */
+    @ApplicationScoped
+    public static class FinalProducer {
+        @Produces
+        @ApplicationScoped
+        FinalClass last() {
+            return new FinalClass();
+        }
+    }
+
+    static Stream<Arguments> wrongProducers() {
+        String remedy = "declare the handler's class";
+        return Stream.of(
+                Arguments.of(WrongProducer.class, "handler", ProducedWithoutPath.class, "REMUDA-203", remedy),
+                Arguments.of(VagueProducer.class, "vague", WebSocketHandler.class, "REMUDA-203", remedy),
+                Arguments.of(RequestProducer.class, "inRequest", ProducedHandler.class, "REMUDA-207", "@Dependent"),
+                Arguments.of(
+                        FinalProducer.class, "last", FinalClass.class, "REMUDA-208", "the producer with @Singleton"));
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("wrongProducers")
+    @DisplayName("Section 9: a wrong handler that is produced is an error that names the producer")
+    void wrongProducedHandler_isAnErrorThatNamesTheProducer(
+            Class<?> producer, String member, Class<?> handler, String id, String remedy) {
+        Throwable error = catchThrowable(() -> deploy(producer).close());
 
         assertThat(lines(error))
-                .anySatisfy(
-                        line -> assertThat(line).contains("REMUDA-203").contains(ProducedWithoutPath.class.getName()));
+                .anySatisfy(line -> assertThat(line)
+                        .contains(id)
+                        .contains(handler.getName() + ", produced by " + producer.getName() + "." + member + ",")
+                        .contains("Remedy: ")
+                        .contains(remedy));
     }
 
     @Specializes
