@@ -5,6 +5,9 @@ import java.time.Duration;
 /**
  * The address of a session: may be kept, passed on and used from any thread, also after the session ended. Two
  * references are equal when their {@link #id()} is.
+ *
+ * <p>That is {@link Request#session()}. An injected {@code SessionRef} is at each call the session whose callback runs on
+ * the thread: convenient there, but not to be kept. To keep a session, take {@code request.session()}.
  */
 public interface SessionRef {
 
