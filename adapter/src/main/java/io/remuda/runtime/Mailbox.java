@@ -404,7 +404,7 @@ final class Mailbox implements Runnable {
     }
 
     /**
-     * One send or flush that was handed to the server. Completes within the call, on the thread that made it, or later
+     * One send that was handed to the server. Completes within the call, on the thread that made it, or later
      * on any thread; or its deadline passes.
      */
     final class Send implements Connection.Completion {

@@ -66,7 +66,7 @@ public final class HandlerDeployer implements ServletContextListener {
             LOGGER.log(Level.DEBUG, "CDI is not up yet", notUpYet);
             return null;
         } catch (LinkageError withoutCdi) {
-            // The filter will tell the operator, with the remedy.
+            // The operator is told at the first handshake, with the remedy.
             LOGGER.log(Level.DEBUG, "CDI is not there", withoutCdi);
             return null;
         }

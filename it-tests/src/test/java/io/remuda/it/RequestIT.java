@@ -191,12 +191,12 @@ class RequestIT extends AgainstApplication {
     }
 
     @Test
-    @DisplayName("R4: the effective dispatch list is logged at start")
+    @DisplayName("R4: the effective dispatch list is logged at start, without the values of the handler's own options")
     void dispatchList_isLogged() {
         assertThat(String.join(" ", app.log()))
                 .containsPattern("/echo/\\{room\\} +io\\.remuda\\.it\\.app\\.EchoHandler ")
                 .containsPattern("/small +io\\.remuda\\.it\\.app\\.SmallHandler +maxMessageSize=1000 ")
-                .containsPattern(
-                        "/options +io\\.remuda\\.it\\.app\\.OptionsHandler +[^/]*colour=green[^/]*shape=round ");
+                .containsPattern("/options +io\\.remuda\\.it\\.app\\.OptionsHandler +[^/]*colour=\\* [^/]*shape=\\* ")
+                .doesNotContain("green", "round");
     }
 }
