@@ -30,10 +30,19 @@ public final class EndpointDeployer {
      * @param context the application's context
      */
     public static void addListeners(ServletContext context) {
-        HttpSessions httpSessions = new HttpSessions();
         context.addListener(new HandshakeListener());
-        context.addListener(httpSessions);
-        context.setAttribute(HTTP_SESSIONS, httpSessions);
+        context.addListener(httpSessions(context));
+    }
+
+    /** The one of the context. CDI may start, and deploy, before the listeners are added. */
+    private static HttpSessions httpSessions(ServletContext context) {
+        HttpSessions existing = (HttpSessions) context.getAttribute(HTTP_SESSIONS);
+        if (existing != null) {
+            return existing;
+        }
+        HttpSessions made = new HttpSessions();
+        context.setAttribute(HTTP_SESSIONS, made);
+        return made;
     }
 
     /**
@@ -76,8 +85,7 @@ public final class EndpointDeployer {
         }
         context.setAttribute(DEPLOYED, true);
         Connections connections = new Connections();
-        HttpSessions listening = (HttpSessions) context.getAttribute(HTTP_SESSIONS);
-        HttpSessions httpSessions = listening == null ? new HttpSessions() : listening;
+        HttpSessions httpSessions = httpSessions(context);
         for (HandlerDefinition definition : definitions) {
             ServerEndpointConfig config = ServerEndpointConfig.Builder.create(HandlerEndpoint.class, definition.path())
                     .configurator(new HandlerConfigurator(definition, runtime, connections, httpSessions))

@@ -78,11 +78,11 @@ public final class HandlerEndpoint extends Endpoint {
             throw closedMeanwhile;
         }
         handlerSession = opened;
-        opened.start(transport);
         httpSession = handshake.httpSession();
         if (httpSession != null) {
             httpSessions.add(httpSession, opened);
         }
+        opened.start(transport);
     }
 
     private static void addMessageHandlers(Session session, Arrivals arrivals) {

@@ -5,7 +5,9 @@ import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
+import java.util.Collections;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -17,11 +19,14 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
 
     private final ConcurrentMap<String, Set<HandlerSession>> byId = new ConcurrentHashMap<>();
 
+    /** Those that have ended, as long as anybody has them: while it ends, a session still calls itself valid. */
+    private final Set<HttpSession> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     /** Watches the HTTP session for a WebSocket session. */
     void add(HttpSession http, HandlerSession session) {
         put(http.getId(), session);
         // Either this sees that the HTTP session has ended meanwhile, or its end sees this session.
-        if (isInvalid(http)) {
+        if (ended.contains(http) || isInvalid(http)) {
             remove(http, session);
             session.expire();
         }
@@ -62,6 +67,7 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
+        ended.add(event.getSession());
         Set<HandlerSession> sessions = byId.remove(event.getSession().getId());
         if (sessions != null) {
             sessions.forEach(HandlerSession::expire);

@@ -46,7 +46,9 @@ public class Market {
 
     void close(@Observes Shutdown event) {
         // A thread that outlived the application would keep its class loader alive.
-        clock.shutdownNow();
+        if (clock != null) {
+            clock.shutdownNow();
+        }
     }
 
     /** Only the clock's thread comes here. The event returns at once, however many pages watch. */
