@@ -96,6 +96,7 @@ class Session {
 
   connect() {
     this.unwanted = false;
+    this.timedOut = false;
     this.stopCountdown();
     this.abandon();
     const path = this.path();
@@ -160,6 +161,8 @@ class Session {
     this.field('trip').textContent = '–';
     this.field('state').textContent = 'gone with the session';
     this.listeners.closed?.(code, reason);
+    // A page in the background sends nothing, and its session times out: 1000 without a reason.
+    this.timedOut = code === 1000 && reason === '' && !this.unwanted;
     if (WORTH_ANOTHER_TRY.has(code) && !this.unwanted) {
       this.countDown();
     } else {
@@ -392,6 +395,14 @@ function showOverall() {
   overall.dataset.tone = open === 2 ? 'good' : 'wait';
   overall.lastElementChild.textContent = open === 2 ? 'Live' : `${open} of 2 open`;
 }
+
+document.addEventListener('visibilitychange', () => {
+  for (const session of [chat, ticker]) {
+    if (!document.hidden && session.timedOut) {
+      session.connect();
+    }
+  }
+});
 
 enterRoom();
 ticker.connect();

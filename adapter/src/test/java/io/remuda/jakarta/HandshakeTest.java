@@ -2,7 +2,13 @@ package io.remuda.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.remuda.Request;
+import io.remuda.Transport;
+import jakarta.websocket.Session;
+import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,5 +27,23 @@ class HandshakeTest {
     @DisplayName("R1: a URI that a server let through becomes one, and a correct one stays as the client sent it")
     void uri_isEncodedWhereItHasToBe(String raw, String expected) {
         assertThat(URI.create(Handshake.encoded(raw))).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false, ssl", "false, true, ssl", "false, false, tcp"})
+    @DisplayName("R3: the transport is ssl when the request or the server's session says that it is secure")
+    void transport_isNamed(boolean requestIsSecure, boolean sessionIsSecure, String name) {
+        Session session =
+                answering(Session.class, Map.of("isSecure", sessionIsSecure, "getNegotiatedExtensions", List.of()));
+        Handshake handshake = new Handshake(Request.builder("/"), requestIsSecure, "HTTP/2.0", "13", null);
+
+        assertThat(handshake.transport(session)).isEqualTo(new Transport(name, "HTTP/2.0", "13", null, List.of()));
+    }
+
+    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answers.get(method.getName())));
     }
 }

@@ -59,14 +59,15 @@ class DeployTest {
                         "remuda.Room.mailbox", "0",
                         "remuda.Room.sendTimeout", "soon",
                         "remuda.Desk.maxMessageSize", "-1",
-                        "remuda.workers", "none"),
+                        "remuda.workers", "none",
+                        "remuda.waitingThreads", "-1"),
                 config -> {});
 
         Throwable error = catchThrowable(() -> deploy(application));
 
         assertThat(error).isInstanceOf(IllegalStateException.class);
         assertThat(String.valueOf(error.getMessage()).lines())
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(line -> assertThat(line).startsWith("REMUDA-220: the setting remuda."))
                 .anySatisfy(line -> assertThat(line)
                         .contains("remuda.Room.mailbox", Room.class.getName(), "allowed are 1 to 1000000"))
@@ -74,7 +75,8 @@ class DeployTest {
                         .contains("remuda.Room.sendTimeout", Room.class.getName(), "'soon'", "allowed is"))
                 .anySatisfy(line -> assertThat(line)
                         .contains("remuda.Desk.maxMessageSize", Desk.class.getName(), "allowed are 1 to"))
-                .anySatisfy(line -> assertThat(line).contains("remuda.workers", "'none'", "at least 1"));
+                .anySatisfy(line -> assertThat(line).contains("remuda.workers", "'none'", "at least 1"))
+                .anySatisfy(line -> assertThat(line).contains("remuda.waitingThreads", "'-1'", "at least 0"));
         assertThat(application.endpoints()).isEmpty();
     }
 
