@@ -50,7 +50,10 @@ function remember(values, value) {
   }
 }
 
-/** One WebSocket that comes back by itself, and the card that shows how it is. */
+/**
+ * One WebSocket that comes back by itself, and the card that shows how it is. `path` is a function that gives where to
+ * connect to; where there is nothing to connect to, it says so to the visitor and gives null.
+ */
 class Session {
   constructor(title, path, listeners) {
     this.path = path;
@@ -100,6 +103,11 @@ class Session {
     this.stopCountdown();
     this.abandon();
     const path = this.path();
+    if (path === null) {
+      this.field('path').textContent = '–';
+      this.show('bad', 'Closed');
+      return;
+    }
     const url = new URL(path, document.baseURI);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.field('path').textContent = '/' + decodeURI(path);
@@ -120,7 +128,15 @@ class Session {
       this.socket.onopen = this.socket.onmessage = this.socket.onclose = null;
       this.socket.close(1000, 'Left by the page');
       this.socket = null;
+      this.forget();
     }
+  }
+
+  /** What the card and the page show of a session goes with it. */
+  forget() {
+    this.field('trip').textContent = '–';
+    this.field('state').textContent = 'gone with the session';
+    this.listeners.closed?.();
   }
 
   disconnect() {
@@ -158,9 +174,7 @@ class Session {
   closed({code, reason}) {
     const meaning = MEANINGS[code] ?? 'see RFC 6455, section 7.4';
     this.field('close').textContent = `${code}, ${meaning}${reason ? `: “${reason}”` : ''}`;
-    this.field('trip').textContent = '–';
-    this.field('state').textContent = 'gone with the session';
-    this.listeners.closed?.(code, reason);
+    this.forget();
     // A page in the background sends nothing, and its session times out: 1000 without a reason.
     this.timedOut = code === 1000 && reason === '' && !this.unwanted;
     if (WORTH_ANOTHER_TRY.has(code) && !this.unwanted) {
@@ -218,6 +232,12 @@ class Session {
 
 /* Chat */
 
+/**
+ * As the server has it. The nick is left to the server, which refuses it and says why; a room is a segment of the path, and
+ * one that is none, such as `..`, would reach no handler that could refuse it.
+ */
+const ROOM = /^[\p{L}\p{N}_-]{1,20}$/u;
+
 const query = new URLSearchParams(location.search);
 const join = byId('join');
 const log = byId('log');
@@ -226,8 +246,7 @@ let visitor = {
   room: query.get('room') ?? sessionStorage.getItem('room') ?? 'lobby',
 };
 
-const chat = new Session('Chat',
-  () => `chat/${encodeURIComponent(visitor.room)}?nick=${encodeURIComponent(visitor.nick)}`,
+const chat = new Session('Chat', chatPath,
   {
     open: () => { setProblem('chat', ''); },
     message: message => chatMessages[message.type]?.(message),
@@ -241,6 +260,14 @@ const chatMessages = {
   announcement: ({text}) => announce(text),
   problem: ({text}) => setProblem('chat', text),
 };
+
+function chatPath() {
+  if (!ROOM.test(visitor.room)) {
+    setProblem('chat', 'That is no room: its name has 1 to 20 letters, digits, - or _. Choose another one.');
+    return null;
+  }
+  return `chat/${encodeURIComponent(visitor.room)}?nick=${encodeURIComponent(visitor.nick)}`;
+}
 
 function showHere(count) {
   byId('here').textContent = count === 1 ? 'only you here' : `${count} here`;
@@ -288,7 +315,7 @@ function announce(text) {
 function enterRoom() {
   join.elements.nick.value = visitor.nick;
   join.elements.room.value = visitor.room;
-  byId('room-name').textContent = visitor.room;
+  byId('room-name').textContent = ROOM.test(visitor.room) ? visitor.room : '';
   chat.connect();
 }
 

@@ -48,6 +48,9 @@ class BrowserIT {
     private static final By ANNOUNCED = By.cssSelector("#log .announcement");
     private static final By BANNER = By.id("banner-text");
     private static final By OVERALL = By.id("overall");
+    private static final By CHAT_PROBLEM = By.id("chat-problem");
+    private static final String NO_ROOM =
+            "That is no room: its name has 1 to 20 letters, digits, - or _. Choose another one.";
 
     /** Held, or the level would be forgotten: Selenium warns of a browser newer than itself. */
     private static final Logger QUIET = Logger.getLogger("org.openqa.selenium");
@@ -215,6 +218,41 @@ class BrowserIT {
                 ("4400, refused by this application:"
                         + " \u201CA nick and a room have 1 to 20 letters, digits, - or _\u201D")::equals);
         visitor.waitFor(chatField("status"), "Closed"::equals);
+    }
+
+    @Test
+    void nameThatIsNoRoom_isNotTriedAndTheVisitorReadsWhy() {
+        for (String name : List.of("", ".", "..", "a/b", "what?", "50%", "x".repeat(21))) {
+            Window visitor = Window.ofVisitor("ann", name);
+
+            visitor.waitFor(CHAT_PROBLEM, NO_ROOM::equals);
+            assertEquals("Closed", visitor.text(chatField("status")), "status in the room '" + name + "'");
+            visitor.click(chatAction("Connect now"));
+            assertEquals("Closed", visitor.text(chatField("status")), "status after another try");
+        }
+    }
+
+    @Test
+    void visitorWhoAsksForNoRoom_hasLeftTheOneBefore() throws IOException {
+        Window ann = Window.ofVisitor("ann", "barn");
+        Window bob = Window.another("bob", "barn");
+        bob.waitFor(HERE, "2 here"::equals);
+
+        ann.type(By.name("room"), "barn/loft");
+        ann.click(By.cssSelector("#join button"));
+
+        ann.waitFor(CHAT_PROBLEM, NO_ROOM::equals);
+        ann.waitFor(chatField("state"), "gone with the session"::equals);
+        assertEquals("", ann.text(HERE));
+        assertEquals("", ann.text(By.id("room-name")));
+        assertEquals("\u2013", ann.text(chatField("path")));
+        takePicture("sample-no-room");
+        bob.waitFor(NOTICE, "ann left"::equals);
+
+        ann.type(By.name("room"), "barn");
+        ann.click(By.cssSelector("#join button"));
+        ann.waitFor(HERE, "2 here"::equals);
+        assertEquals("", ann.text(CHAT_PROBLEM));
     }
 
     @Test
