@@ -64,6 +64,7 @@ class Session {
     this.card = byId('session-template').content.firstElementChild.cloneNode(true);
     this.card.id = `${title.toLowerCase()}-session`;
     this.card.querySelector('h3').textContent = `${title} session`;
+    this.field('whose').textContent = `${title} session: `;
     byId('sessions').append(this.card);
     this.toggle = this.addAction('Disconnect', () => this.isOpen() || this.isConnecting() ? this.disconnect() : this.connect());
     setInterval(() => this.echo(), ECHO_EVERY);
@@ -420,7 +421,11 @@ function showOverall() {
   const open = [chat, ticker].filter(session => session.isOpen()).length;
   const overall = byId('overall');
   overall.dataset.tone = open === 2 ? 'good' : 'wait';
-  overall.lastElementChild.textContent = open === 2 ? 'Live' : `${open} of 2 open`;
+  const text = open === 2 ? 'Live' : `${open} of 2 open`;
+  // Written anew, the same text would be read out anew, with every second of a countdown.
+  if (overall.lastElementChild.textContent !== text) {
+    overall.lastElementChild.textContent = text;
+  }
 }
 
 document.addEventListener('visibilitychange', () => {

@@ -210,6 +210,33 @@ class BrowserIT {
     }
 
     @Test
+    void screenReader_hearsWhyASessionClosedAndNoCountdown() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.waitFor(OVERALL, "Live"::equals);
+        // What a screen reader is told: the text of each live region that was written to.
+        browser.executeScript("""
+                window.heard = [];
+                const live = '#overall[role=status], .session [aria-live=polite][aria-atomic=true]';
+                new MutationObserver(changes => {
+                  const regions = new Set(changes.map(change => change.target.closest(live)));
+                  regions.delete(null);
+                  regions.forEach(region => heard.push(region.textContent));
+                }).observe(document.body, {childList: true, subtree: true});
+                """);
+
+        ann.click(chatAction("Crash it"));
+        ann.waitFor(OVERALL, "1 of 2 open"::equals);
+        ann.waitFor(OVERALL, "Live"::equals);
+
+        assertEquals(
+                List.of(
+                        "Chat session: Last close1011, the handler crashed: \u201CInternal error\u201D",
+                        "1 of 2 open",
+                        "Live"),
+                browser.executeScript("return heard"));
+    }
+
+    @Test
     void refusedVisitor_readsWhy() {
         Window visitor = Window.ofVisitor("two words", "lobby");
 
