@@ -6,6 +6,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ public class Market {
 
     static final List<String> SYMBOLS = List.of("ACME", "GLOBEX", "HOOLI", "INITECH", "UMBRA");
 
+    private static final Logger LOG = System.getLogger(Market.class.getName());
+
     private static final long MILLIS_BETWEEN_QUOTES = 100;
 
     private final Map<String, BigDecimal> prices = new TreeMap<>();
@@ -41,7 +45,7 @@ public class Market {
             return thread;
         });
         ScheduledFuture<?> unused = clock.scheduleAtFixedRate(
-                this::move, MILLIS_BETWEEN_QUOTES, MILLIS_BETWEEN_QUOTES, TimeUnit.MILLISECONDS);
+                this::tick, MILLIS_BETWEEN_QUOTES, MILLIS_BETWEEN_QUOTES, TimeUnit.MILLISECONDS);
     }
 
     void close(@Observes Shutdown event) {
@@ -51,7 +55,17 @@ public class Market {
         }
     }
 
-    /** Only the clock's thread comes here. The event returns at once, however many pages watch. */
+    /** Only the clock's thread comes here. */
+    private void tick() {
+        try {
+            move();
+        } catch (RuntimeException ofAnObserver) {
+            // The clock would never come again after an exception.
+            LOG.log(Level.WARNING, "A quote did not reach all who observe it", ofAnObserver);
+        }
+    }
+
+    /** The event returns at once, however many pages watch. */
     private void move() {
         String symbol = SYMBOLS.get(ThreadLocalRandom.current().nextInt(SYMBOLS.size()));
         BigDecimal price = prices.get(symbol).add(BigDecimal.valueOf(randomCents(-90, 91), 2));
