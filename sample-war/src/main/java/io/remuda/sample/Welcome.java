@@ -22,6 +22,9 @@ public class Welcome implements ServletContextListener, ServletRequestListener {
 
     private static final long MILLIS_BETWEEN_KNOCKS = 50;
 
+    /** For another server that has the port, and accepts without ever answering. */
+    private static final int MILLIS_FOR_AN_ANSWER = 2_000;
+
     private final CountDownLatch reached = new CountDownLatch(1);
 
     private Thread knocking;
@@ -64,6 +67,8 @@ public class Welcome implements ServletContextListener, ServletRequestListener {
     private static void get(String address) {
         try {
             HttpURLConnection connection = (HttpURLConnection) new URL(address).openConnection();
+            connection.setConnectTimeout(MILLIS_FOR_AN_ANSWER);
+            connection.setReadTimeout(MILLIS_FOR_AN_ANSWER);
             connection.getResponseCode();
             connection.disconnect();
         } catch (IOException notYet) {
