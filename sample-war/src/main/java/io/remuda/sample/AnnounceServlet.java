@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** A servlet as any application has them: it fires an event, and {@link ChatHandler#info} gets it in every session. */
+/**
+ * A servlet as any application has them: it fires an event, and {@link ChatHandler#info} gets it in every session.
+ *
+ * <p>Protect this in a real application: here everybody may post, and so may the form of any other site that a visitor
+ * has open. A login, a role, and a token in the form against requests of other sites are what is missing.
+ */
 @WebServlet("/announce")
 public class AnnounceServlet extends HttpServlet {
 

@@ -168,9 +168,26 @@ class BrowserIT {
                 URI.create(URL),
                 URI.create(URL).resolve(sent.headers().firstValue("Location").orElseThrow()));
 
-        HttpResponse<String> empty = post("text=+");
-        assertEquals(400, empty.statusCode());
-        assertEquals("An announcement has 1 to 200 characters", empty.body());
+        assertEquals(303, post("text=" + "x".repeat(200)).statusCode());
+    }
+
+    @Test
+    void wrongAnnouncement_isAnsweredAndNotMade() throws Exception {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.waitFor(HERE, "only you here"::equals);
+
+        for (String form : List.of("", "text=", "text=+", "other=Supper", "text=" + "x".repeat(201))) {
+            HttpResponse<String> answer = post(form);
+            assertEquals(400, answer.statusCode(), form);
+            assertEquals("An announcement has 1 to 200 characters", answer.body(), form);
+        }
+        assertEquals(400, post("text=%zz").statusCode(), "not encoded as a form is");
+        assertEquals(405, send(announcement().GET()).statusCode());
+
+        // Had one of them been announced, it would be there before this.
+        post("text=Supper");
+        ann.waitFor(ANNOUNCED, "Supper"::equals);
+        assertEquals(List.of("Supper"), ann.all(ANNOUNCED));
     }
 
     @Test
@@ -349,12 +366,18 @@ class BrowserIT {
     }
 
     private static HttpResponse<String> post(String form) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(URL).resolve("announce"))
+        return send(announcement()
                 .header("Accept", "text/html")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form))
-                .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+                .POST(BodyPublishers.ofString(form)));
+    }
+
+    private static HttpRequest.Builder announcement() {
+        return HttpRequest.newBuilder(URI.create(URL).resolve("announce"));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
 
     /** A window with the page in it. The browser has one current window: every call makes it this one. */
