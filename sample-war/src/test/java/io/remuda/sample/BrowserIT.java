@@ -135,6 +135,8 @@ class BrowserIT {
         String first = ann.text(price("ACME"));
         ann.waitFor(price("ACME"), text -> !text.equals(first));
         ann.waitFor(By.id("watched"), "watching 3 of at most 4"::equals);
+        // By then HOOLI has moved, too, as good as certainly.
+        ann.waitFor(By.cssSelector("#ticker-session [data-field=state]"), text -> text.matches("(?s).*quotes \\d{2,}"));
         assertEquals("\u2013", ann.text(price("HOOLI")), "price of what is not watched");
 
         ann.click(symbol("HOOLI"));
@@ -227,6 +229,24 @@ class BrowserIT {
         bob.waitFor(NOTICE, "ann left"::equals);
         bob.waitFor(HERE, "2 here"::equals);
         assertEquals("none yet", bob.text(chatField("close")));
+    }
+
+    @Test
+    void sessionThatTimedOutInTheBackground_comesBackWhenThePageIsLookedAt() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.waitFor(chatField("status"), "Open"::equals);
+        // What a timeout of the session looks like to the page, five minutes earlier.
+        browser.executeScript("chat.socket.close(1000)");
+        ann.waitFor(chatField("close"), "1000, normal closure"::equals);
+        ann.waitFor(chatField("status"), "Closed"::equals);
+
+        assertEquals("Closed", statusWhen(false));
+        assertEquals("Connecting", statusWhen(true));
+        ann.waitFor(chatField("status"), "Open"::equals);
+
+        ann.click(chatAction("Disconnect"));
+        ann.waitFor(chatField("status"), "Closed"::equals);
+        assertEquals("Closed", statusWhen(true), "status after the visitor closed it");
     }
 
     @Test
@@ -366,6 +386,17 @@ class BrowserIT {
 
     private static By chatAction(String label) {
         return By.xpath("//*[@id='chat-session']//button[.='" + label + "']");
+    }
+
+    /** Tells the page that it is or is not looked at, and gives the status of the chat right after. */
+    private static Object statusWhen(boolean visible) {
+        return browser.executeScript("""
+                const visible = arguments[0];
+                Object.defineProperty(document, 'hidden', {configurable: true, value: !visible});
+                Object.defineProperty(document, 'visibilityState', {configurable: true, value: visible ? 'visible' : 'hidden'});
+                document.dispatchEvent(new Event('visibilitychange'));
+                return chat.field('status').textContent;
+                """, visible);
     }
 
     private static HttpResponse<String> post(String form) throws IOException, InterruptedException {
