@@ -65,7 +65,7 @@ class BrowserIT {
         QUIET.setLevel(Level.SEVERE);
         Files.createDirectories(SCREENSHOTS);
         ChromeDriverService driver = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File(System.getProperty("browser.driver")))
+                .usingDriverExecutable(new File(System.getProperty(ChromeDriverService.CHROME_DRIVER_EXE_PROPERTY)))
                 .usingAnyFreePort()
                 .build();
         ChromeOptions options = new ChromeOptions();
