@@ -17,8 +17,12 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Keeps the handler at the beginning of the documentation true. */
+/** Keeps the handlers at the beginning of the contract and of the README true. */
 class DocumentedHandlerTest {
+
+    private static final Path CONTRACT = Path.of("..", "docs", "handler-contract.md");
+    private static final Path README = Path.of("..", "README.md");
+    private static final String PACKAGE = "package io.remuda.example;\n\n";
 
     private static final Request REQUEST =
             Request.builder("/rooms/blue").pathParameter("room", "blue").build();
@@ -28,14 +32,24 @@ class DocumentedHandlerTest {
     @Test
     @DisplayName("section 1: the handler of the documentation is the one that is tested")
     void documentation_showsTheHandlerAsItIs() throws IOException {
-        String page = Files.readString(Path.of("..", "docs", "handler-contract.md"));
-        String source = Files.readString(Path.of("src", "test", "java", "io", "remuda", "example", "RoomHandler.java"));
+        assertThat(source("RoomHandler")).endsWith(shown(CONTRACT, 1));
+        assertThat(shown(CONTRACT, 1)).startsWith("@WebSocketPath");
+    }
 
-        String shown = page.substring(page.indexOf("```java\n") + "```java\n".length());
-        shown = shown.substring(0, shown.indexOf("```"));
+    @Test
+    @DisplayName("section 1: the README's handler and event are the ones that are tested")
+    void readme_showsTheHandlerAndTheEventAsTheyAre() throws IOException {
+        assertThat(source("CountHandler")).isEqualTo(PACKAGE + shown(README, 1));
+        assertThat(source("News")).isEqualTo(PACKAGE + shown(README, 2));
+    }
 
-        assertThat(source).endsWith(shown);
-        assertThat(shown).startsWith("@WebSocketPath");
+    /** The first, second, ... block of Java on a page. */
+    private static String shown(Path page, int which) throws IOException {
+        return Files.readString(page).split("```java\n", -1)[which].split("```", 2)[0];
+    }
+
+    private static String source(String type) throws IOException {
+        return Files.readString(Path.of("src", "test", "java", "io", "remuda", "example", type + ".java"));
     }
 
     @Test
@@ -71,5 +85,19 @@ class DocumentedHandlerTest {
         assertEquals(
                 Result.ok(new Visit("blue", 0)),
                 handler.info(new Announcement("red", "tea"), REQUEST, new Visit("blue", 0)));
+    }
+
+    @Test
+    @DisplayName("section 1: the README's handler greets, counts messages, and passes events on")
+    void countHandler() {
+        CountHandler counting = new CountHandler();
+        Request request =
+                Request.builder("/count/sheep").pathParameter("what", "sheep").build();
+
+        assertEquals(
+                Result.reply(Frame.text("counting sheep"), 0),
+                counting.init(Transport.tcp(), request, Options.of(Map.of())));
+        assertEquals(Result.reply(Frame.text("message 3"), 3), counting.handle(Frame.text("baa"), request, 2));
+        assertEquals(Result.reply(Frame.text("tea is ready"), 3), counting.info(new News("tea is ready"), request, 3));
     }
 }

@@ -1,0 +1,3 @@
+package io.remuda.example;
+
+public record News(String text) {}
