@@ -134,8 +134,8 @@ public final class Result<S extends @Nullable Object> {
     }
 
     /**
-     * Says that the session is likely to rest now: once nothing waits for it, the runtime lets go of what it can build
-     * again. The session wakes by itself on the next frame or message, and the handler sees no difference.
+     * Says that the session is likely to rest now: if nothing waits for it when the callback returns, the storage of its
+     * mailbox is let go of, and made anew when something has to wait. The handler sees no difference.
      *
      * @return this result with the setting
      */
