@@ -1,6 +1,8 @@
 package io.remuda.it.container;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
 
@@ -12,6 +14,7 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
     private String base = "";
     private String war = "";
     private String cdiLib = "";
+    private boolean cdiModule;
 
     public void setEnvironment(String environment) {
         this.environment = environment;
@@ -31,6 +34,10 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
 
     public void setCdiLib(String cdiLib) {
         this.cdiLib = cdiLib;
+    }
+
+    public void setCdiModule(boolean cdiModule) {
+        this.cdiModule = cdiModule;
     }
 
     /** The level of Jakarta EE: {@code ee10} or {@code ee11}. */
@@ -56,6 +63,22 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
     /** The directory of the jars of CDI that are to replace those in the archive, if any are. */
     Optional<Path> cdiLib() {
         return cdiLib.isEmpty() ? Optional.empty() : Optional.of(Path.of(cdiLib));
+    }
+
+    /** Whether the server has Jetty's own module for CDI, so that archives get no descriptor of Jetty. */
+    boolean cdiModule() {
+        return cdiModule;
+    }
+
+    /** The modules that make the server. */
+    List<String> modules() {
+        List<String> modules = new ArrayList<>(List.of("http"));
+        modules.add(environment + "-deploy");
+        modules.add(environment + "-websocket-jakarta");
+        if (cdiModule) {
+            modules.add(environment + "-cdi");
+        }
+        return modules;
     }
 
     @Override

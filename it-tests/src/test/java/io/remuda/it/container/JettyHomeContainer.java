@@ -44,7 +44,7 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
     public void start() throws LifecycleException {
         try {
             jetty = JettyProcess.start(
-                    configuration.home(), configuration.base(), configuration.environment(), jvmOptions());
+                    configuration.home(), configuration.base(), configuration.modules(), jvmOptions());
         } catch (IOException failed) {
             throw new LifecycleException("Jetty does not start", failed);
         }

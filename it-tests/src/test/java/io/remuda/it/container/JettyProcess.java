@@ -39,7 +39,7 @@ final class JettyProcess {
     }
 
     /** Writes a new base, starts the server on it, and waits until it listens. */
-    static JettyProcess start(Path home, Path base, String environment, List<String> jvmOptions) throws IOException {
+    static JettyProcess start(Path home, Path base, List<String> modules, List<String> jvmOptions) throws IOException {
         delete(base);
         Files.createDirectories(base.resolve("webapps"));
         Files.createDirectories(base.resolve("staging"));
@@ -48,8 +48,8 @@ final class JettyProcess {
                 jetty.http.host=127.0.0.1
                 jetty.http.port=0
                 jetty.deploy.scanInterval=1
-                --module=http,%1$s-deploy,%1$s-websocket-jakarta
-                """.formatted(environment));
+                --module=%s
+                """.formatted(String.join(",", modules)));
         Path log = Files.createFile(base.resolve("server.log"));
         List<String> command = Stream.of(
                         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")

@@ -32,6 +32,9 @@ final class TrueShape {
             }
             war.addAsLibraries(jars(configuration.cdiLib().get()));
         }
+        if (configuration.cdiModule()) {
+            war.getContent(Filters.include("/WEB-INF/jetty-.*\\.xml")).keySet().forEach(war::delete);
+        }
         for (Node node : archive.getContent().values()) {
             if (node.getAsset() != null && war.contains(node.getPath())) {
                 war.delete(node.getPath());

@@ -1,0 +1,88 @@
+package io.remuda.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.remuda.it.client.RawClient;
+import io.remuda.it.container.JettyHomeConfiguration;
+import io.remuda.it.container.JettyHomeContainer;
+import io.remuda.it.injected.InjectedServlet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.List;
+import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The other way of the README to a bare Jetty: its module for CDI on the server, and no descriptor of Jetty in the WAR.
+ * It needs a server of its own, beside the one that the launch is about.
+ */
+@DisplayName("Jetty with its module for CDI")
+class JettyCdiModule {
+
+    private static final String ENVIRONMENT =
+            System.getProperty("arquillian.launch", "").replace("jetty-home-", "");
+
+    private final JettyHomeContainer jetty = new JettyHomeContainer();
+
+    @BeforeEach
+    void start() throws Exception {
+        jetty.setup(configuration());
+        jetty.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        jetty.stop();
+    }
+
+    @Test
+    @DisplayName(
+            "I1: a WAR without a descriptor of Jetty serves sessions, and an Event injected into its servlet reaches them")
+    void warWithoutDescriptor_servesSessionsAndEvents() throws Exception {
+        WebArchive war = ApplicationArchive.of("it.war").addPackage(InjectedServlet.class.getPackage());
+        URL base = deploy(war);
+
+        try (RawClient client = new App(base).connect("/news", "ann")) {
+            assertThat(client.text("hello").receiveText()).isEqualTo("hello");
+            get(new URL(base, "injected?text=rain"));
+            assertThat(client.receiveText()).isEqualTo("info rain");
+        }
+    }
+
+    private URL deploy(WebArchive war) throws Exception {
+        return jetty.deploy(war).getContexts(HTTPContext.class).stream()
+                .flatMap(context -> context.getServlets().stream())
+                .findFirst()
+                .orElseThrow()
+                .getBaseURI()
+                .toURL();
+    }
+
+    private static void get(URL url) throws IOException {
+        try (InputStream answer = url.openStream()) {
+            answer.readAllBytes();
+        }
+    }
+
+    private static JettyHomeConfiguration configuration() {
+        assertThat(ENVIRONMENT).as("launched from Jetty's distribution").isIn(List.of("ee10", "ee11"));
+        JettyHomeConfiguration configuration = new JettyHomeConfiguration();
+        configuration.setEnvironment(ENVIRONMENT);
+        configuration.setHome(System.getProperty("remuda.it.jettyHome"));
+        configuration.setBase(Path.of(System.getProperty("remuda.it.work"), "jetty-base-cdi-" + ENVIRONMENT)
+                .toString());
+        configuration.setWar(System.getProperty("remuda.it.sampleWar"));
+        if (ENVIRONMENT.equals("ee11")) {
+            configuration.setCdiLib(System.getProperty("remuda.it.weld6"));
+        }
+        configuration.setCdiModule(true);
+        configuration.validate();
+        return configuration;
+    }
+}
