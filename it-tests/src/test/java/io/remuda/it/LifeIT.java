@@ -23,7 +23,7 @@ class LifeIT extends AgainstApplication {
         List<Answer> answers = Stream.of(
                         app.handshake("/echo/room", key).without("Upgrade").without("Connection"),
                         app.handshake("/echo/room", key).without("Sec-WebSocket-Key"),
-                        app.handshake("/echo/room", key).set("Sec-WebSocket-Version", "7"),
+                        app.handshake("/echo/room", key).set("Sec-WebSocket-Version", "99"),
                         app.handshake("/echo", key),
                         app.handshake("/echo/room/more", key))
                 .map(Handshake::refused)

@@ -7,6 +7,7 @@ import jakarta.enterprise.inject.spi.Extension;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
@@ -35,7 +36,12 @@ public class LogTap extends Handler implements Extension {
 
     @Override
     public void publish(LogRecord entry) {
-        LINES.add(entry.getLevel() + " " + formatter.formatMessage(entry) + " | " + entry.getThrown());
+        LINES.add(name(entry.getLevel()) + " " + formatter.formatMessage(entry) + " | " + entry.getThrown());
+    }
+
+    /** The JDK's name: a server may have levels of its own with the same numbers. */
+    private static String name(Level level) {
+        return Level.parse(Integer.toString(level.intValue())).getName();
     }
 
     @Override
