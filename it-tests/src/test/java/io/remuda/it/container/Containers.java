@@ -15,6 +15,10 @@ public final class Containers implements LoadableExtension {
             case "jetty-embedded" -> builder.service(DeployableContainer.class, JettyEmbeddedContainer.class);
             case "jetty-home-ee10", "jetty-home-ee11" ->
                 builder.service(DeployableContainer.class, JettyHomeContainer.class);
+            case "wildfly" -> {
+                WildFly.choosePorts();
+                builder.observer(WildFly.class);
+            }
             default -> {}
         }
     }

@@ -18,6 +18,7 @@ import org.jboss.arquillian.container.spi.client.protocol.metadata.ProtocolMetaD
 import org.jboss.arquillian.container.spi.client.protocol.metadata.Servlet;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Jetty from its distribution, in a process of its own; archives get the true shape of a WAR before they go there. */
 public final class JettyHomeContainer implements DeployableContainer<JettyHomeConfiguration> {
@@ -77,7 +78,11 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
                 Pattern.compile("(Started|Failed startup of context) \\S*WebAppContext@[^\\n]*," + path + ",[^\\n]*");
         try {
             Path war = jetty.staging().resolve(archive.getName());
-            TrueShape.of(archive, configuration).as(ZipExporter.class).exportTo(war.toFile(), true);
+            WebArchive shaped = TrueShape.of(archive, configuration.war(), configuration.cdiLib());
+            if (configuration.cdiModule()) {
+                TrueShape.withoutJettyDescriptors(shaped);
+            }
+            shaped.as(ZipExporter.class).exportTo(war.toFile(), true);
             long before = jetty.logged();
             Files.move(war, jetty.webapps().resolve(archive.getName()), StandardCopyOption.ATOMIC_MOVE);
             Matcher found = jetty.await(before, outcome);
