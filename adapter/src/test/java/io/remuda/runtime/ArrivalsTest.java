@@ -1,13 +1,17 @@
 package io.remuda.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.remuda.Frame;
 import io.remuda.Result;
 import io.remuda.TerminateReason.TooBig;
 import io.remuda.runtime.FakeConnection.Event.Closed;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -18,6 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** How parts become messages, through a whole session that takes 8 bytes. */
 class ArrivalsTest {
+
+    /** So large that nothing else in the JVM's memory changes by as much. */
+    private static final int LARGE = 64 << 20;
 
     private final TestRuntime test = new TestRuntime("maxMessageSize", "8", "ping", "0");
     private final HandlerSession session = test.start();
@@ -228,6 +235,62 @@ class ArrivalsTest {
         test.settle();
 
         assertThat(test.handler.callbacks()).containsExactly("init", "info", "handle", "terminate");
+    }
+
+    static Stream<Consumer<Arrivals>> ends() {
+        ByteBuffer part = ByteBuffer.allocate(LARGE / 16);
+        String text = "x".repeat(LARGE / 16);
+        return Stream.of(
+                arrivals -> IntStream.rangeClosed(1, 16).forEach(n -> arrivals.text(text, n == 16)),
+                arrivals -> IntStream.rangeClosed(1, 16).forEach(n -> arrivals.binary(part.duplicate(), n == 16)),
+                arrivals -> arrivals.binary(ByteBuffer.allocate(LARGE), true),
+                arrivals -> IntStream.rangeClosed(1, 17).forEach(n -> arrivals.binary(part.duplicate(), false)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    @DisplayName("F6: once a message was handled and answered, or was too big, the session holds nothing of its size")
+    void idleSession_holdsNoBuffer(Consumer<Arrivals> message) {
+        TestRuntime large = new TestRuntime("maxMessageSize", Integer.toString(LARGE), "ping", "0");
+        large.handler.handle = (frame, request, state) -> Result.reply((Frame) frame, state);
+        HandlerSession idle = large.start(new Forgetful());
+        long before = usedMemory();
+
+        message.accept(idle.arrivals());
+        large.settle();
+        large.handler.forget();
+
+        try {
+            await().untilAsserted(() -> assertThat(usedMemory() - before).isLessThan(LARGE / 4));
+        } finally {
+            Reference.reachabilityFence(idle);
+        }
+    }
+
+    private static long usedMemory() {
+        System.gc();
+        Runtime memory = Runtime.getRuntime();
+        return memory.totalMemory() - memory.freeMemory();
+    }
+
+    /** A connection that keeps nothing, unlike {@link FakeConnection}. */
+    private static final class Forgetful implements Connection {
+
+        @Override
+        public void send(Frame frame, boolean batch, Completion completion) {
+            completion.completed(null);
+        }
+
+        @Override
+        public boolean blocks() {
+            return false;
+        }
+
+        @Override
+        public void close(int code, String reason) {}
+
+        @Override
+        public void abort() {}
     }
 
     @Test

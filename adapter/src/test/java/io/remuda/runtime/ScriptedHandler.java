@@ -93,6 +93,11 @@ final class ScriptedHandler implements WebSocketHandler<@Nullable Object, Object
         return calls(callback).stream().map(Call::argument).toList();
     }
 
+    /** Lets go of the calls recorded so far. */
+    void forget() {
+        calls.clear();
+    }
+
     /** Whether a callback began before another had ended; of use with one session only. */
     boolean hasOverlapped() {
         return overlapped;
