@@ -1,13 +1,16 @@
 package io.remuda.jakarta;
 
+import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -79,12 +82,21 @@ public final class EndpointDeployer {
      */
     public static void deploy(ServletContext context, SessionRuntime runtime, Collection<HandlerDefinition> definitions)
             throws DeploymentException {
+        deploy(context, runtime, definitions, new Connections()::of);
+    }
+
+    /** Registers them with connections that are made in this way. */
+    static void deploy(
+            ServletContext context,
+            SessionRuntime runtime,
+            Collection<HandlerDefinition> definitions,
+            Function<Session, Connection> connections)
+            throws DeploymentException {
         ServerContainer container = container(context);
         if (container == null) {
             throw new IllegalStateException("The server's WebSocket container is not there; ask isReady first");
         }
         context.setAttribute(DEPLOYED, true);
-        Connections connections = new Connections();
         HttpSessions httpSessions = httpSessions(context);
         for (HandlerDefinition definition : definitions) {
             ServerEndpointConfig config = ServerEndpointConfig.Builder.create(HandlerEndpoint.class, definition.path())

@@ -1,10 +1,13 @@
 package io.remuda.jakarta;
 
+import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.function.Function;
 
 /** Connects the server's handshake for one path to its handler. */
 final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
@@ -14,11 +17,14 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
 
     private final HandlerDefinition definition;
     private final SessionRuntime runtime;
-    private final Connections connections;
+    private final Function<Session, Connection> connections;
     private final HttpSessions httpSessions;
 
     HandlerConfigurator(
-            HandlerDefinition definition, SessionRuntime runtime, Connections connections, HttpSessions httpSessions) {
+            HandlerDefinition definition,
+            SessionRuntime runtime,
+            Function<Session, Connection> connections,
+            HttpSessions httpSessions) {
         this.definition = definition;
         this.runtime = runtime;
         this.connections = connections;

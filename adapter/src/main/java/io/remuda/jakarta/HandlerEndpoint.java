@@ -4,6 +4,7 @@ import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Crash;
 import io.remuda.Transport;
 import io.remuda.runtime.Arrivals;
+import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSession;
 import io.remuda.runtime.SessionRuntime;
@@ -17,6 +18,7 @@ import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ public final class HandlerEndpoint extends Endpoint {
 
     private final HandlerDefinition definition;
     private final SessionRuntime runtime;
-    private final Connections connections;
+    private final Function<Session, Connection> connections;
     private final HttpSessions httpSessions;
 
     /** Set in {@link #onOpen}, before the server calls anything else. */
@@ -42,7 +44,10 @@ public final class HandlerEndpoint extends Endpoint {
     private boolean failed;
 
     HandlerEndpoint(
-            HandlerDefinition definition, SessionRuntime runtime, Connections connections, HttpSessions httpSessions) {
+            HandlerDefinition definition,
+            SessionRuntime runtime,
+            Function<Session, Connection> connections,
+            HttpSessions httpSessions) {
         this.definition = definition;
         this.runtime = runtime;
         this.connections = connections;
@@ -56,7 +61,7 @@ public final class HandlerEndpoint extends Endpoint {
         } catch (RuntimeException | Error failure) {
             // Thrown on, its text would reach the client on some servers.
             LOGGER.log(Level.ERROR, "REMUDA-110: a session of " + definition.path() + " could not be opened", failure);
-            connections.of(session).close(1011, "Internal error");
+            connections.apply(session).close(1011, "Internal error");
         }
     }
 
@@ -70,7 +75,7 @@ public final class HandlerEndpoint extends Endpoint {
             throw new IllegalStateException("The server did not call modifyHandshake for " + definition.path());
         }
         Transport transport = handshake.transport(session);
-        HandlerSession opened = runtime.open(definition, connections.of(session), handshake.request(session));
+        HandlerSession opened = runtime.open(definition, connections.apply(session), handshake.request(session));
         try {
             addMessageHandlers(session, opened.arrivals());
         } catch (RuntimeException | Error closedMeanwhile) {

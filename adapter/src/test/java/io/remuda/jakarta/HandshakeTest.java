@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.remuda.Request;
 import io.remuda.Transport;
 import jakarta.websocket.Session;
-import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +33,9 @@ class HandshakeTest {
     @DisplayName("R3: the transport is ssl when the request or the server's session says that it is secure")
     void transport_isNamed(boolean requestIsSecure, boolean sessionIsSecure, String name) {
         Session session =
-                answering(Session.class, Map.of("isSecure", sessionIsSecure, "getNegotiatedExtensions", List.of()));
+                Answering.of(Session.class, Map.of("isSecure", sessionIsSecure, "getNegotiatedExtensions", List.of()));
         Handshake handshake = new Handshake(Request.builder("/"), requestIsSecure, "HTTP/2.0", "13", null);
 
         assertThat(handshake.transport(session)).isEqualTo(new Transport(name, "HTTP/2.0", "13", null, List.of()));
-    }
-
-    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> answers.get(method.getName())));
     }
 }

@@ -19,10 +19,12 @@ import io.remuda.TerminateReason.TooBig;
 import io.remuda.Transport;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath.Callbacks;
+import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
 import io.remuda.runtime.SessionRuntime;
+import jakarta.websocket.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,6 +45,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
@@ -54,11 +57,27 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The adapter on a real server in the same JVM, without CDI, deployed as its documentation says. */
 class WithoutCdiTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Data and control frames, small and large, on their way in one result. */
+    private static final List<Frame> MANY = IntStream.range(0, 300)
+            .<Frame>mapToObj(n -> switch (n % 50) {
+                case 20 -> Frame.ping(bytes("ping " + n));
+                case 30 -> Frame.pong(bytes("number " + n));
+                case 40 -> Frame.text(n + "x".repeat(20_000));
+                default -> Frame.text("text " + n);
+            })
+            .toList();
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 
     /** Answers texts, obeys commands, and tells the test what it is called with. */
     private static final class EchoHandler implements WebSocketHandler<String, Object> {
@@ -87,6 +106,7 @@ class WithoutCdiTest {
                     Result.reply(
                             List.of(Frame.text("1"), Frame.binary(new byte[] {2}), Frame.text("3"), Frame.close()),
                             state);
+                case "many" -> Result.reply(MANY, state);
                 case "ping" -> Result.reply(Frame.ping(new byte[] {7}), state);
                 case "crash" -> throw new IllegalStateException("secret");
                 case "state" -> Result.reply(Frame.text(state), state);
@@ -133,6 +153,13 @@ class WithoutCdiTest {
         }
 
         @Override
+        public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer payload) {
+            received.add(StandardCharsets.UTF_8.decode(payload).toString());
+            socket.request(1);
+            return null;
+        }
+
+        @Override
         public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer payload) {
             received.add("pong " + StandardCharsets.UTF_8.decode(payload));
             socket.request(1);
@@ -167,12 +194,18 @@ class WithoutCdiTest {
         return next;
     }
 
+    /** Where the connection is as on a server that the adapter does not know. */
+    private static final String PORTABLE = "/portable";
+
+    private static final Connections CONNECTIONS = new Connections();
+    private static final BlockingQueue<Session> SESSIONS = new LinkedBlockingQueue<>();
     private static final EchoHandler HANDLER = new EchoHandler();
     private static final Server SERVER = new Server();
     private static final ServerConnector CONNECTOR = new ServerConnector(SERVER);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final List<HandlerDefinition> DEFINITIONS = List.of(
             definition("/echo/{room}", Callbacks.CONTAINER_THREAD, Map.of()),
+            definition(PORTABLE, Callbacks.CONTAINER_THREAD, Map.of()),
             definition("/worker", Callbacks.WORKER, Map.of("subprotocols", "v2.chat, v1.chat")),
             definition("/small", Callbacks.CONTAINER_THREAD, Map.of("maxMessageSize", "10")));
     private static final SessionRuntime RUNTIME =
@@ -191,6 +224,13 @@ class WithoutCdiTest {
                 HandlerSource.of(HANDLER));
     }
 
+    private static Connection connection(Session session) {
+        SESSIONS.add(session);
+        return session.getRequestURI().getPath().endsWith(PORTABLE)
+                ? new JakartaConnection(session)
+                : CONNECTIONS.of(session);
+    }
+
     @BeforeAll
     static void startServer() throws Exception {
         ServletContextHandler context = new ServletContextHandler("/app");
@@ -198,7 +238,7 @@ class WithoutCdiTest {
         SERVER.setHandler(context);
         JakartaWebSocketServletContainerInitializer.configure(context, (servletContext, container) -> {
             assertThat(EndpointDeployer.isReady(servletContext)).isTrue();
-            EndpointDeployer.deploy(servletContext, RUNTIME, DEFINITIONS);
+            EndpointDeployer.deploy(servletContext, RUNTIME, DEFINITIONS, WithoutCdiTest::connection);
         });
         // After Jetty's own, which puts its filter in front as well: the last one is the first.
         context.addServletContainerInitializer(
@@ -220,6 +260,7 @@ class WithoutCdiTest {
         HANDLER.transports.clear();
         HANDLER.reasons.clear();
         HANDLER.frames.clear();
+        SESSIONS.clear();
     }
 
     @AfterEach
@@ -349,9 +390,47 @@ class WithoutCdiTest {
     }
 
     @Test
+    @DisplayName("F5: on Jetty nothing blocks: pings, pongs and the end of a batch leave through its core session")
+    void jetty_isRecognised() throws Exception {
+        connect("/echo/lobby");
+
+        assertThat(CONNECTIONS.of(take(SESSIONS))).isInstanceOf(JettyConnection.class);
+    }
+
+    @Test
+    @DisplayName("R2: the server's session does not keep the handshake")
+    void handshake_isNotKept() throws Exception {
+        connect("/echo/lobby").sendText("a", true).join();
+        client.next();
+
+        assertThat(take(SESSIONS).getUserProperties()).doesNotContainKey(HandlerConfigurator.HANDSHAKE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo/lobby", PORTABLE})
+    @DisplayName("F3, F5: many frames of one result arrive in order, pings and pongs among them")
+    void manyFrames_arriveInOrder(String path) throws Exception {
+        connect(path).sendText("many", true).join();
+
+        for (Frame frame : MANY) {
+            assertThat(client.next()).isEqualTo(asReceived(frame));
+        }
+    }
+
+    private static String asReceived(Frame frame) {
+        if (frame instanceof Frame.Text text) {
+            return text.payload();
+        }
+        return frame instanceof Frame.Ping ping
+                ? StandardCharsets.UTF_8.decode(ping.payload()).toString()
+                : "pong " + StandardCharsets.UTF_8.decode(((Frame.Pong) frame).payload());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo/lobby", PORTABLE})
     @DisplayName("F2: pongs reach the handler, unsolicited or as the answer to its own ping")
-    void pong_isDelivered() throws Exception {
-        WebSocket socket = connect("/echo/lobby");
+    void pong_isDelivered(String path) throws Exception {
+        WebSocket socket = connect(path);
 
         socket.sendPong(ByteBuffer.wrap(new byte[] {1})).join();
         assertThat(take(HANDLER.frames)).isEqualTo(Frame.pong(new byte[] {1}));
@@ -361,10 +440,11 @@ class WithoutCdiTest {
         assertThat(take(HANDLER.frames)).isEqualTo(Frame.pong(new byte[] {7}));
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo/lobby", PORTABLE})
     @DisplayName("F3: the frames of a reply arrive in order, and the close after them")
-    void reply_arrivesInOrder() throws Exception {
-        connect("/echo/lobby").sendText("several", true).join();
+    void reply_arrivesInOrder(String path) throws Exception {
+        connect(path).sendText("several", true).join();
 
         assertThat(client.next()).isEqualTo("1");
         assertThat(client.next()).isEqualTo(ByteBuffer.wrap(new byte[] {2}));
@@ -383,10 +463,11 @@ class WithoutCdiTest {
         assertThat(client.next()).isEqualTo("info news");
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo/lobby", PORTABLE})
     @DisplayName("L9: a shutdown closes with its code and reason")
-    void shutdown() throws Exception {
-        connect("/echo/lobby").sendText("close", true).join();
+    void shutdown(String path) throws Exception {
+        connect(path).sendText("close", true).join();
 
         assertThat(client.closed()).isEqualTo("4000 as you like");
         assertThat(take(HANDLER.reasons)).isEqualTo(new Shutdown(4000, "as you like"));
@@ -407,10 +488,11 @@ class WithoutCdiTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo/lobby", PORTABLE})
     @DisplayName("section 8: the client's close reaches terminate with its code and reason")
-    void closeOfTheClient() throws Exception {
-        connect("/echo/lobby").sendClose(4001, "that is all").join();
+    void closeOfTheClient(String path) throws Exception {
+        connect(path).sendClose(4001, "that is all").join();
 
         assertThat(take(HANDLER.reasons)).isEqualTo(new Remote(4001, "that is all"));
         assertThat(client.closed()).startsWith("4001");
