@@ -19,12 +19,23 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
 
     private final ConcurrentMap<String, Set<HandlerSession>> byId = new ConcurrentHashMap<>();
 
+    /** Those whose WebSocket session has not ended. An id that changes just then must not bring one back. */
+    private final Set<HandlerSession> watched = ConcurrentHashMap.newKeySet();
+
     /** Those that have ended, as long as anybody has them: while it ends, a session still calls itself valid. */
     private final Set<HttpSession> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /** Watches the HTTP session for a WebSocket session. */
     void add(HttpSession http, HandlerSession session) {
-        put(http.getId(), session);
+        watched.add(session);
+        String id = http.getId();
+        list(id, session);
+        // Either this sees that the id has changed meanwhile, or the change finds this session.
+        for (String changed = http.getId(); !changed.equals(id); changed = http.getId()) {
+            unlist(id, session);
+            id = changed;
+            list(id, session);
+        }
         // Either this sees that the HTTP session has ended meanwhile, or its end sees this session.
         if (ended.contains(http) || isInvalid(http)) {
             remove(http, session);
@@ -32,11 +43,22 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
         }
     }
 
-    private void put(String id, HandlerSession session) {
+    private void list(String id, HandlerSession session) {
         byId.compute(id, (key, sessions) -> {
             Set<HandlerSession> all = sessions == null ? ConcurrentHashMap.newKeySet(1) : sessions;
             all.add(session);
             return all;
+        });
+        // Either this sees that the WebSocket session has ended meanwhile, or its end finds it here.
+        if (!watched.contains(session)) {
+            unlist(id, session);
+        }
+    }
+
+    private void unlist(String id, HandlerSession session) {
+        byId.computeIfPresent(id, (key, sessions) -> {
+            sessions.remove(session);
+            return sessions.isEmpty() ? null : sessions;
         });
     }
 
@@ -51,17 +73,16 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
 
     /** The WebSocket session has ended. */
     void remove(HttpSession http, HandlerSession session) {
-        byId.computeIfPresent(http.getId(), (key, sessions) -> {
-            sessions.remove(session);
-            return sessions.isEmpty() ? null : sessions;
-        });
+        watched.remove(session);
+        unlist(http.getId(), session);
     }
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldId) {
         Set<HandlerSession> sessions = byId.remove(oldId);
         if (sessions != null) {
-            sessions.forEach(session -> put(event.getSession().getId(), session));
+            String id = event.getSession().getId();
+            sessions.forEach(session -> list(id, session));
         }
     }
 
@@ -70,6 +91,7 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
         ended.add(event.getSession());
         Set<HandlerSession> sessions = byId.remove(event.getSession().getId());
         if (sessions != null) {
+            watched.removeAll(sessions);
             sessions.forEach(HandlerSession::expire);
         }
     }

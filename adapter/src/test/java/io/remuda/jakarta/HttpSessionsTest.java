@@ -1,0 +1,197 @@
+package io.remuda.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.remuda.Frame;
+import io.remuda.Options;
+import io.remuda.Request;
+import io.remuda.Result;
+import io.remuda.TerminateReason;
+import io.remuda.TerminateReason.Expired;
+import io.remuda.TerminateReason.Remote;
+import io.remuda.Transport;
+import io.remuda.WebSocketHandler;
+import io.remuda.WebSocketPath.Callbacks;
+import io.remuda.runtime.Connection;
+import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.HandlerSession;
+import io.remuda.runtime.HandlerSource;
+import io.remuda.runtime.Limits;
+import io.remuda.runtime.SessionRuntime;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionEvent;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** HTTP sessions that change their id or end, also just when a WebSocket session comes or goes. */
+class HttpSessionsTest {
+
+    private static final class ReasonsHandler implements WebSocketHandler<String, Object> {
+
+        private final List<TerminateReason> reasons = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Result<String> init(Transport transport, Request request, Options options) {
+            return Result.ok("state");
+        }
+
+        @Override
+        public Result<String> handle(Frame.Incoming frame, Request request, String state) {
+            return Result.ok(state);
+        }
+
+        @Override
+        public Result<String> info(Object message, Request request, String state) {
+            return Result.ok(state);
+        }
+
+        @Override
+        public void terminate(TerminateReason reason, Request request, String state) {
+            reasons.add(reason);
+        }
+    }
+
+    private final ReasonsHandler handler = new ReasonsHandler();
+    private final Options options = Options.of(Map.of());
+    private final HandlerDefinition definition = new HandlerDefinition(
+            "/path",
+            ReasonsHandler.class,
+            Object.class,
+            Callbacks.CONTAINER_THREAD,
+            options,
+            Limits.of(options),
+            Set.of(),
+            HandlerSource.of(handler));
+    private final SessionRuntime runtime =
+            new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0);
+    private final HttpSessions httpSessions = new HttpSessions();
+
+    private String id = "first";
+
+    /** What happens right after the id was read, once. */
+    private Runnable meanwhile = () -> {};
+
+    private final HttpSession http = (HttpSession) Proxy.newProxyInstance(
+            HttpSession.class.getClassLoader(), new Class<?>[] {HttpSession.class}, (proxy, method, arguments) -> {
+                return switch (method.getName()) {
+                    case "getId" -> readId();
+                    case "getCreationTime" -> 0L;
+                    case "getServletContext" -> Answering.of(ServletContext.class, Map.of());
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    case "equals" -> proxy == arguments[0];
+                    default -> throw new UnsupportedOperationException(method.getName());
+                };
+            });
+
+    private String readId() {
+        String read = id;
+        Runnable now = meanwhile;
+        meanwhile = () -> {};
+        now.run();
+        return read;
+    }
+
+    private void changeId() {
+        String before = id;
+        id = before + " changed";
+        httpSessions.sessionIdChanged(new HttpSessionEvent(http), before);
+    }
+
+    private HandlerSession open() {
+        HandlerSession session = runtime.open(
+                definition, Answering.of(Connection.class, Map.of("blocks", false)), Request.builder("/path"));
+        session.start(Transport.tcp());
+        return session;
+    }
+
+    private void close(HandlerSession session) {
+        httpSessions.remove(http, session);
+        session.closed(1000, "", false);
+    }
+
+    private void awaitReason(TerminateReason reason) {
+        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(reason));
+    }
+
+    @AfterEach
+    void stop() {
+        runtime.stop(Duration.ofSeconds(10));
+    }
+
+    @Test
+    @DisplayName("section 8: Expired when the HTTP session ends, also after its id was changed")
+    void changedId_isFollowed() {
+        httpSessions.add(http, open());
+        changeId();
+        changeId();
+
+        httpSessions.sessionDestroyed(new HttpSessionEvent(http));
+
+        awaitReason(new Expired());
+    }
+
+    @Test
+    @DisplayName("section 8: Expired also when the id was changed just when the WebSocket session was opened")
+    void idThatChangesDuringTheOpening_isFollowed() {
+        HandlerSession session = open();
+
+        meanwhile = this::changeId;
+        httpSessions.add(http, session);
+        httpSessions.sessionDestroyed(new HttpSessionEvent(http));
+
+        awaitReason(new Expired());
+    }
+
+    /** Opens a session that is closed while the id changes. */
+    private WeakReference<HandlerSession> closeWhileTheIdChanges() {
+        HandlerSession session = open();
+        httpSessions.add(http, session);
+        meanwhile = () -> close(session);
+        changeId();
+        return new WeakReference<>(session);
+    }
+
+    /** Opens a session; the id changes while that is being closed. */
+    private WeakReference<HandlerSession> changeTheIdWhileClosing() {
+        HandlerSession session = open();
+        httpSessions.add(http, session);
+        meanwhile = this::changeId;
+        close(session);
+        return new WeakReference<>(session);
+    }
+
+    @Test
+    @DisplayName("B2: a session that closes while the HTTP session's id changes is forgotten")
+    void sessionThatClosesMeanwhile_isForgotten() {
+        assertForgotten(closeWhileTheIdChanges());
+    }
+
+    @Test
+    @DisplayName("B2: a session is forgotten when the HTTP session's id changes while it is being closed")
+    void sessionWhoseIdChangesMeanwhile_isForgotten() {
+        assertForgotten(changeTheIdWhileClosing());
+    }
+
+    private void assertForgotten(WeakReference<HandlerSession> session) {
+        awaitReason(new Remote(1000, ""));
+        try {
+            await().until(() -> {
+                System.gc();
+                return session.get() == null;
+            });
+        } finally {
+            Reference.reachabilityFence(httpSessions);
+        }
+    }
+}
