@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A Jetty of its own JVM, made from an unpacked distribution. Its log is the file {@code server.log} in its base. */
 final class JettyProcess {
@@ -48,6 +52,7 @@ final class JettyProcess {
                 jetty.http.host=127.0.0.1
                 jetty.http.port=0
                 jetty.deploy.scanInterval=1
+                jetty.sessionScavengeInterval.seconds=1
                 --module=%s
                 """.formatted(String.join(",", modules)));
         Path log = Files.createFile(base.resolve("server.log"));
@@ -92,53 +97,54 @@ final class JettyProcess {
 
     /** Waits until the log has the pattern after a position. */
     Matcher await(long from, Pattern pattern) throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            boolean alive = process.isAlive();
-            Matcher matcher = pattern.matcher(logAfter(from));
-            if (matcher.find()) {
-                return matcher;
-            }
-            if (!alive || System.nanoTime() > end) {
-                throw new IOException((alive ? "Not in the log of Jetty within " + PATIENCE : "Jetty has ended without")
-                        + ": " + pattern + "\n" + logAfter(from));
-            }
-            pause();
+        try {
+            return eventually().until(() -> findInLog(from, pattern), Objects::nonNull);
+        } catch (ConditionTimeoutException late) {
+            throw new IOException(
+                    "Not in the log of Jetty within " + PATIENCE + ": " + pattern + "\n" + logAfter(from), late);
         }
+    }
+
+    private Matcher findInLog(long from, Pattern pattern) throws IOException {
+        boolean alive = process.isAlive();
+        Matcher matcher = pattern.matcher(logAfter(from));
+        if (matcher.find()) {
+            return matcher;
+        }
+        if (!alive) {
+            throw new IOException("Jetty has ended without: " + pattern + "\n" + logAfter(from));
+        }
+        return null;
     }
 
     /** Waits until an application that has started is reachable, too: its context answers its bare path by a redirect. */
     void awaitContext(String path) throws IOException {
         URL bare = new URL("http", "127.0.0.1", port, path);
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            HttpURLConnection connection = (HttpURLConnection) bare.openConnection();
-            connection.setInstanceFollowRedirects(false);
-            int status = connection.getResponseCode();
-            connection.disconnect();
-            if (status != HttpURLConnection.HTTP_NOT_FOUND) {
-                return;
-            }
-            if (System.nanoTime() > end) {
-                throw new IOException(bare + " still answers 404 after " + PATIENCE);
-            }
-            pause();
+        try {
+            eventually().until(() -> status(bare) != HttpURLConnection.HTTP_NOT_FOUND);
+        } catch (ConditionTimeoutException late) {
+            throw new IOException(bare + " still answers 404 after " + PATIENCE, late);
         }
+    }
+
+    private static int status(URL url) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+        connection.setInstanceFollowRedirects(false);
+        try {
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private static ConditionFactory eventually() {
+        return Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL);
     }
 
     String logAfter(long from) throws IOException {
         try (InputStream in = Files.newInputStream(log)) {
             in.skipNBytes(from);
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while waiting for Jetty", interrupted);
         }
     }
 
