@@ -45,10 +45,18 @@ final class App {
         return get("/control?" + query("do", action, parameters));
     }
 
-    private String get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(PATIENCE)
-                .build();
+    /** The same with a request that belongs to an HTTP session. */
+    String controlIn(String httpSessionId, String action, String... parameters) {
+        return get("/control?" + query("do", action, parameters), "Cookie", "JSESSIONID=" + httpSessionId);
+    }
+
+    private String get(String path, String... headers) {
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
+        if (headers.length > 0) {
+            builder.headers(headers);
+        }
+        HttpRequest request = builder.build();
         try {
             HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {

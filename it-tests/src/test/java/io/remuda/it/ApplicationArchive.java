@@ -14,14 +14,21 @@ public final class ApplicationArchive {
             <beans xmlns="https://jakarta.ee/xml/ns/jakartaee" version="4.0" bean-discovery-mode="annotated"/>
             """;
 
+    /** The deployment's {@code remuda.waitingThreads}. */
+    static final int WAITING_THREADS = 2;
+
     private static final String WEB_XML = """
             <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
               <context-param>
                 <param-name>remuda.OptionsHandler.colour</param-name>
                 <param-value>green</param-value>
               </context-param>
+              <context-param>
+                <param-name>remuda.waitingThreads</param-name>
+                <param-value>%d</param-value>
+              </context-param>
             </web-app>
-            """;
+            """.formatted(WAITING_THREADS);
 
     private ApplicationArchive() {}
 

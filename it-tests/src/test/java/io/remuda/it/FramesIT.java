@@ -160,12 +160,16 @@ class FramesIT extends AgainstApplication {
     @Test
     @DisplayName("F5: a send that the client does not take in time ends the session with Overload, and delays nobody")
     void clientThatDoesNotRead_isOverload() {
-        open(app.handshake("/impatient", key).receiveBuffer(4096)).text("long:20000000 ping:x text:y");
+        RawClient stalled =
+                open(app.handshake("/impatient", key).receiveBuffer(4096)).text("long:20000000 ping:x text:y");
         String otherKey = newKey();
         RawClient other = open(app.handshake("/impatient", otherKey));
 
         assertThat(other.text("text:prompt").receiveText()).isEqualTo("prompt");
         assertThat(awaitTerminate(key)).startsWith("terminate Overload[queue=REPLIES]");
         assertThat(other.text("text:still").receiveText()).isEqualTo("still");
+        // The frame that was under way is not cut in two; what was to follow it is not sent.
+        assertThat(stalled.receive().payload()).hasSize(20_000_000);
+        assertThat(stalled.receiveClose()).hasToString("close:1013:Overload");
     }
 }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.remuda.it.client.RawClient;
 import io.remuda.it.client.WireFrame;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +93,7 @@ class ReasonsIT extends AgainstApplication {
         RawClient other = open(app.handshake("/echo/room", otherKey).header("X-Session", otherKey));
         awaitRecord(key, "init");
 
-        assertThat(app.control("invalidate", "session", key)).isEqualTo("invalidated");
+        assertThat(app.control("invalidate", "session", key)).isEqualTo("done");
 
         assertThat(client.receiveClose()).hasToString("close:1008:Expired");
         assertThat(awaitTerminate(key)).startsWith("terminate Expired[]");
@@ -97,12 +102,43 @@ class ReasonsIT extends AgainstApplication {
     }
 
     @Test
-    @DisplayName("Section 8: Shutdown although the client does not answer the close")
+    @DisplayName("Section 8: Expired when the HTTP session of the handshake times out")
+    void expired_byTimeout() {
+        RawClient client = open(app.handshake("/echo/room", key).header("X-Session", key));
+        awaitRecord(key, "init");
+
+        String id = app.control("sessionId", "session", key);
+        assertThat(app.controlIn(id, "expireSoon", "session", key)).isEqualTo("done");
+
+        assertThat(client.receiveClose()).hasToString("close:1008:Expired");
+        assertThat(awaitTerminate(key)).startsWith("terminate Expired[]");
+    }
+
+    @Test
+    @DisplayName("Section 8: Expired when the HTTP session ends after its id was changed, as a login does")
+    void expired_afterAChangeOfTheId() {
+        RawClient client = open(app.handshake("/echo/room", key).header("X-Session", key));
+        awaitRecord(key, "init");
+        String id = app.control("sessionId", "session", key);
+
+        String changed = app.controlIn(id, "changeSessionId", "session", key);
+        assertThat(changed).isNotEqualTo(id).isEqualTo(app.control("sessionId", "session", key));
+        assertThat(app.control("isOpen", "key", key)).isEqualTo("true");
+        assertThat(app.control("invalidate", "session", key)).isEqualTo("done");
+
+        assertThat(client.receiveClose()).hasToString("close:1008:Expired");
+        assertThat(awaitTerminate(key)).startsWith("terminate Expired[]");
+    }
+
+    @Test
+    @DisplayName("Section 8: Shutdown although the client does not answer the close; it is cut off")
     void shutdown_withoutAnswer() {
         RawClient client = connect("/script").text("shutdown:4000:x");
         assertThat(client.receive()).hasToString("close:4000:x");
 
         assertThat(awaitTerminate(key)).isEqualTo("terminate Shutdown[code=4000, reason=x] state init/handle");
+        // Nothing in the Jakarta API does this: it shows that Jetty's own connection is in use.
+        client.awaitEnd();
     }
 
     @Test
@@ -158,6 +194,44 @@ class ReasonsIT extends AgainstApplication {
                 .hasValueSatisfying(close -> assertThat(close.code()).isEqualTo(1013));
         assertThat(awaitTerminate(key)).startsWith("terminate Overload[queue=MESSAGES]");
         assertThat(other.text("fine").receiveText()).isEqualTo("fine");
+    }
+
+    @Test
+    @DisplayName("Section 8, B1: Overload if a frame finds the mailbox full and remuda.waitingThreads wait already")
+    void overload_byFrames() {
+        List<String> keys = Stream.generate(AgainstServer::newKey)
+                .limit(ApplicationArchive.WAITING_THREADS + 1)
+                .toList();
+        Map<String, RawClient> clients = new HashMap<>();
+        for (String each : keys) {
+            clients.put(each, open(app.handshake("/small-mailbox", each, "hold", "info")));
+            awaitRecord(each, "out init");
+            app.control("tell", "key", each, "type", "held", "text", "held");
+            eventually().untilAsserted(() -> assertThat(app.probe(each)).anyMatch(line -> line.startsWith("in info")));
+        }
+
+        // Five fit, and the thread that brings the sixth has to wait.
+        clients.values().forEach(client -> IntStream.range(0, 6).forEach(n -> client.text("n" + n)));
+
+        eventually()
+                .untilAsserted(
+                        () -> assertThat(keys).filteredOn(each -> !isOpen(each)).hasSize(1));
+        String tooMany = keys.stream().filter(each -> !isOpen(each)).findFirst().orElseThrow();
+        keys.forEach(each -> app.control("open", "key", each + ".info"));
+        for (String each : keys) {
+            if (each.equals(tooMany)) {
+                assertThat(clients.get(each).receiveUntilClose()).last().hasToString("close:1013:Overload");
+                assertThat(awaitTerminate(each)).startsWith("terminate Overload[queue=FRAMES]");
+            } else {
+                assertThat(clients.get(each).receive(7))
+                        .map(WireFrame::string)
+                        .containsExactly("info held", "n0", "n1", "n2", "n3", "n4", "n5");
+            }
+        }
+    }
+
+    private boolean isOpen(String of) {
+        return app.control("isOpen", "key", of).equals("true");
     }
 
     @Test

@@ -19,17 +19,29 @@ public class ControlServlet extends HttpServlet {
         response.setContentType("text/plain;charset=UTF-8");
         String answer;
         try {
-            if ("invalidate".equals(request.getParameter("do"))) {
-                HttpSession session = (HttpSession)
-                        getServletContext().getAttribute(LoginFilter.SESSION + request.getParameter("session"));
-                session.invalidate();
-                response.getWriter().print("invalidated");
-                return;
-            }
-            answer = CDI.current().select(Control.class).get().perform(request::getParameter);
+            String name = request.getParameter("session");
+            answer = name == null
+                    ? CDI.current().select(Control.class).get().perform(request::getParameter)
+                    : httpSession(request, (HttpSession) getServletContext().getAttribute(LoginFilter.SESSION + name));
         } catch (RuntimeException thrown) {
             answer = thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
         }
         response.getWriter().print(answer);
+    }
+
+    /** What can be asked for with an HTTP session; changing its id takes a request that belongs to it. */
+    private static String httpSession(HttpServletRequest request, HttpSession session) {
+        switch (request.getParameter("do")) {
+            case "sessionId" -> {
+                return session.getId();
+            }
+            case "changeSessionId" -> {
+                return request.changeSessionId();
+            }
+            case "expireSoon" -> session.setMaxInactiveInterval(1);
+            case "invalidate" -> session.invalidate();
+            default -> throw new IllegalArgumentException("Unknown: " + request.getParameter("do"));
+        }
+        return "done";
     }
 }

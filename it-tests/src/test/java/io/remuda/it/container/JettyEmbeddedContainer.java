@@ -11,6 +11,8 @@ import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.session.DefaultSessionIdManager;
+import org.eclipse.jetty.session.HouseKeeper;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.container.DeploymentException;
 import org.jboss.arquillian.container.spi.client.container.LifecycleException;
@@ -53,7 +55,13 @@ public final class JettyEmbeddedContainer implements DeployableContainer<JettyEm
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         server.setHandler(contexts);
+        HouseKeeper houseKeeper = new HouseKeeper();
+        DefaultSessionIdManager httpSessions = new DefaultSessionIdManager(server);
+        httpSessions.setSessionHouseKeeper(houseKeeper);
+        server.addBean(httpSessions, true);
         try {
+            // By default it looks for HTTP sessions that have expired every ten minutes.
+            houseKeeper.setIntervalSec(1);
             server.start();
         } catch (Exception failed) {
             throw new LifecycleException("Jetty does not start", failed);
@@ -80,6 +88,9 @@ public final class JettyEmbeddedContainer implements DeployableContainer<JettyEm
                 AnnotationConfiguration.SERVLET_CONTAINER_INITIALIZER_ORDER, RemudaInitializer.class.getName() + ", *");
         context.setThrowUnavailableOnStartupException(true);
         contexts.addHandler(context);
+        // Otherwise the server does not count what is added while it runs as its own: HTTP sessions never time out,
+        // and nobody hears of a changed id.
+        contexts.manage(context);
         try {
             context.start();
         } catch (Exception failed) {
