@@ -41,7 +41,7 @@ final class SystemTimers implements Timers {
         return () -> future.cancel(false);
     }
 
-    /** How many tasks wait. */
+    /** How many tasks wait. Nothing but a test asks: a cancelled one that is kept shows nowhere else. */
     int pending() {
         return executor.getQueue().size();
     }
