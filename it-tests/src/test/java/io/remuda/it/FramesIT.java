@@ -160,16 +160,23 @@ class FramesIT extends AgainstApplication {
     @Test
     @DisplayName("F5: a send that the client does not take in time ends the session with Overload, and delays nobody")
     void clientThatDoesNotRead_isOverload() {
-        RawClient stalled =
-                open(app.handshake("/impatient", key).receiveBuffer(4096)).text("long:20000000 ping:x text:y");
+        open(app.handshake("/impatient", key).receiveBuffer(4096)).text("long:20000000 ping:x text:y");
         String otherKey = newKey();
         RawClient other = open(app.handshake("/impatient", otherKey));
 
         assertThat(other.text("text:prompt").receiveText()).isEqualTo("prompt");
         assertThat(awaitTerminate(key)).startsWith("terminate Overload[queue=REPLIES]");
         assertThat(other.text("text:still").receiveText()).isEqualTo("still");
-        // The frame that was under way is not cut in two; what was to follow it is not sent.
-        assertThat(stalled.receive().payload()).hasSize(20_000_000);
-        assertThat(stalled.receiveClose()).hasToString("close:1013:Overload");
+    }
+
+    @Test
+    @DisplayName("F5: a client that reads again after the deadline gets the frame that was under way, and then 1013")
+    void clientThatReadsTooLate_learnsOfTheOverload() {
+        RawClient client =
+                open(app.handshake("/impatient", key).receiveBuffer(256 * 1024)).text("long:20000000 ping:x text:y");
+        assertThat(awaitTerminate(key)).startsWith("terminate Overload[queue=REPLIES]");
+
+        assertThat(client.receive().payload()).hasSize(20_000_000);
+        assertThat(client.receiveClose()).hasToString("close:1013:Overload");
     }
 }
