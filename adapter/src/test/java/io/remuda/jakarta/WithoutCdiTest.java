@@ -266,8 +266,8 @@ class WithoutCdiTest {
     @AfterEach
     void nothingIsLeft() {
         HANDLER.reasons.clear();
-        RUNTIME.sessions().close(Address.all(), 1000, "");
-        await().until(() -> RUNTIME.sessions().count(Address.all()) == 0);
+        // More than once: the server may open a session just after its client has it.
+        await().until(() -> RUNTIME.sessions().close(Address.all(), 1000, "") == 0);
     }
 
     private static URI uri(String path) {
