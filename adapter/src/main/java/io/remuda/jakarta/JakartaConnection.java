@@ -8,7 +8,12 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import java.io.IOException;
 
-/** A connection through nothing but the Jakarta API, for any server. Pings and pongs block, and so does a frame that ends a batch. */
+/**
+ * A connection through nothing but the Jakarta API, for any server. Pings and pongs block.
+ *
+ * <p>Nothing is batched: the specification leaves open when a send that is batched completes, and Undertow completes it
+ * with the flush only, which here would wait for that completion.
+ */
 final class JakartaConnection implements Connection {
 
     private final Session session;
@@ -22,10 +27,6 @@ final class JakartaConnection implements Connection {
     @Override
     public void send(Frame frame, boolean batch, Completion completion) {
         try {
-            if (batch != remote.getBatchingAllowed()) {
-                // Disallowing flushes what was batched.
-                remote.setBatchingAllowed(batch);
-            }
             SendHandler handler = result -> completion.completed(result.isOK() ? null : cause(result.getException()));
             if (frame instanceof Frame.Text text) {
                 remote.sendText(text.payload(), handler);
