@@ -16,6 +16,7 @@ public final class Address {
     private final @Nullable Class<?> handler;
     private final @Nullable String path;
     private final @Nullable String user;
+    private final Set<String> topics;
     private final Set<String> excepted;
 
     private Address(
@@ -23,11 +24,13 @@ public final class Address {
             @Nullable Class<?> handler,
             @Nullable String path,
             @Nullable String user,
+            Set<String> topics,
             Set<String> excepted) {
         this.session = session;
         this.handler = handler;
         this.path = path;
         this.user = user;
+        this.topics = topics;
         this.excepted = excepted;
     }
 
@@ -37,7 +40,7 @@ public final class Address {
      * @return the address
      */
     public static Address all() {
-        return new Address(null, null, null, null, Set.of());
+        return new Address(null, null, null, null, Set.of(), Set.of());
     }
 
     /**
@@ -57,7 +60,7 @@ public final class Address {
      * @return the address
      */
     public static Address session(String id) {
-        return new Address(Objects.requireNonNull(id, "id"), null, null, null, Set.of());
+        return all().andSession(id);
     }
 
     /**
@@ -91,6 +94,28 @@ public final class Address {
     }
 
     /**
+     * The sessions that are in a topic.
+     *
+     * @param topic the topic's name
+     * @return the address
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public static Address topic(String topic) {
+        return all().andTopic(topic);
+    }
+
+    /**
+     * Narrows to one session.
+     *
+     * @param narrower its {@link SessionRef#id()}
+     * @return the narrower address
+     * @throws IllegalArgumentException if the address is for another session already
+     */
+    public Address andSession(String narrower) {
+        return new Address(narrow("session", session, narrower), handler, path, user, topics, excepted);
+    }
+
+    /**
      * Narrows to the sessions of a handler.
      *
      * @param narrower the handler's class
@@ -98,7 +123,7 @@ public final class Address {
      * @throws IllegalArgumentException if the address is for another handler already
      */
     public Address andHandler(Class<?> narrower) {
-        return new Address(session, narrow("handler", handler, narrower), path, user, excepted);
+        return new Address(session, narrow("handler", handler, narrower), path, user, topics, excepted);
     }
 
     /**
@@ -109,7 +134,7 @@ public final class Address {
      * @throws IllegalArgumentException if the address is for another path already
      */
     public Address andPath(String narrower) {
-        return new Address(session, handler, narrow("path", path, narrower), user, excepted);
+        return new Address(session, handler, narrow("path", path, narrower), user, topics, excepted);
     }
 
     /**
@@ -120,7 +145,29 @@ public final class Address {
      * @throws IllegalArgumentException if the address is for another user already
      */
     public Address andUser(String narrower) {
-        return new Address(session, handler, path, narrow("user", user, narrower), excepted);
+        return new Address(session, handler, path, narrow("user", user, narrower), topics, excepted);
+    }
+
+    /**
+     * Narrows to the sessions that are in a topic. An address may have several: it is then for the sessions that are in
+     * all of them.
+     *
+     * @param narrower the topic's name
+     * @return the narrower address
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Address andTopic(String narrower) {
+        return new Address(session, handler, path, user, with(topics, checkedTopic(narrower)), excepted);
+    }
+
+    /**
+     * Leaves a session out.
+     *
+     * @param excluded its {@link SessionRef#id()}
+     * @return the narrower address
+     */
+    public Address except(String excluded) {
+        return new Address(session, handler, path, user, topics, with(excepted, excluded));
     }
 
     /**
@@ -130,9 +177,21 @@ public final class Address {
      * @return the narrower address
      */
     public Address except(SessionRef excluded) {
-        Set<String> more = new HashSet<>(excepted);
-        more.add(excluded.id());
-        return new Address(session, handler, path, user, Set.copyOf(more));
+        return except(excluded.id());
+    }
+
+    static String checkedTopic(String topic) {
+        if (topic.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The topic is '" + topic + "'; allowed is a name that is not blank, such as room:42");
+        }
+        return topic;
+    }
+
+    private static Set<String> with(Set<String> present, String added) {
+        Set<String> more = new HashSet<>(present);
+        more.add(added);
+        return Set.copyOf(more);
     }
 
     private static <T> T narrow(String part, @Nullable T present, T narrower) {
@@ -181,6 +240,15 @@ public final class Address {
     }
 
     /**
+     * The topics addressed.
+     *
+     * @return their names, all of which a session has to be in; unmodifiable
+     */
+    public Set<String> topics() {
+        return topics;
+    }
+
+    /**
      * The sessions left out.
      *
      * @return their ids; unmodifiable
@@ -196,17 +264,18 @@ public final class Address {
                 && Objects.equals(handler, that.handler)
                 && Objects.equals(path, that.path)
                 && Objects.equals(user, that.user)
+                && topics.equals(that.topics)
                 && excepted.equals(that.excepted);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(session, handler, path, user, excepted);
+        return Objects.hash(session, handler, path, user, topics, excepted);
     }
 
     @Override
     public String toString() {
-        return "Address[session=" + session + ", handler=" + handler + ", path=" + path + ", user=" + user + ", except="
-                + excepted + "]";
+        return "Address[session=" + session + ", handler=" + handler + ", path=" + path + ", user=" + user + ", topics="
+                + topics + ", except=" + excepted + "]";
     }
 }

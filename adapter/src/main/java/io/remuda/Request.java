@@ -498,6 +498,17 @@ public final class Request {
         }
 
         @Override
+        public boolean join(String topic) {
+            Address.checkedTopic(topic);
+            return false;
+        }
+
+        @Override
+        public boolean leave(String topic) {
+            return false;
+        }
+
+        @Override
         public void close(int code, String reason) {
             Frame.close(code, reason);
         }

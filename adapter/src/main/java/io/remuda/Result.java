@@ -1,10 +1,13 @@
 package io.remuda;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +143,7 @@ public final class Result<S extends @Nullable Object> {
      * @return this result with the setting
      */
     public Result<S> hibernate() {
-        return with(new Settings(true, settings.timeout, settings.maxMessageSize, settings.request));
+        return with(settings.hibernating());
     }
 
     /**
@@ -155,7 +158,7 @@ public final class Result<S extends @Nullable Object> {
             throw new IllegalArgumentException(
                     "The timeout is " + timeout + "; allowed is a positive duration, or zero to switch it off");
         }
-        return with(new Settings(settings.hibernate, timeout, settings.maxMessageSize, settings.request));
+        return with(settings.timeout(timeout));
     }
 
     /**
@@ -171,7 +174,7 @@ public final class Result<S extends @Nullable Object> {
             throw new IllegalArgumentException(
                     "The maximum message size is " + bytes + " bytes; allowed are 1 to " + LARGEST_MAX_MESSAGE_SIZE);
         }
-        return with(new Settings(settings.hibernate, settings.timeout, bytes, settings.request));
+        return with(settings.maxMessageSize(bytes));
     }
 
     /**
@@ -182,7 +185,41 @@ public final class Result<S extends @Nullable Object> {
      */
     public Result<S> request(Request request) {
         Objects.requireNonNull(request, "request");
-        return with(new Settings(settings.hibernate, settings.timeout, settings.maxMessageSize, request));
+        return with(settings.request(request));
+    }
+
+    /**
+     * Puts the session into topics, as {@link SessionRef#join}, before any message that is sent after the callback.
+     *
+     * @param topics the topics' names; any strings that are not blank
+     * @return this result with the setting; takes back an earlier {@link #leave} of the same topics
+     * @throws IllegalArgumentException if a name is blank
+     */
+    public Result<S> join(String... topics) {
+        return with(settings.join(topics));
+    }
+
+    /**
+     * Takes the session out of topics, as {@link SessionRef#leave}.
+     *
+     * @param topics the topics' names
+     * @return this result with the setting; takes back an earlier {@link #join} of the same topics
+     * @throws IllegalArgumentException if a name is blank
+     */
+    public Result<S> leave(String... topics) {
+        return with(settings.leave(topics));
+    }
+
+    /**
+     * Answers a question of {@link WebSocketSessions#ask}: the one that {@code info} was called with; from any other
+     * callback, the oldest of this session that has no answer yet. Ignored if there is none, such as when the answer comes
+     * too late.
+     *
+     * @param answer the answer
+     * @return this result with the setting
+     */
+    public Result<S> answer(Object answer) {
+        return with(settings.answer(Objects.requireNonNull(answer, "answer")));
     }
 
     private Result<S> with(Settings changed) {
@@ -243,6 +280,33 @@ public final class Result<S extends @Nullable Object> {
         return Optional.ofNullable(settings.request);
     }
 
+    /**
+     * The topics to join.
+     *
+     * @return their names; unmodifiable, may be empty
+     */
+    public Set<String> joins() {
+        return settings.joins;
+    }
+
+    /**
+     * The topics to leave.
+     *
+     * @return their names, none of them in {@link #joins()}; unmodifiable, may be empty
+     */
+    public Set<String> leaves() {
+        return settings.leaves;
+    }
+
+    /**
+     * The answer to a question.
+     *
+     * @return the answer, or empty if the result gives none
+     */
+    public Optional<Object> answer() {
+        return Optional.ofNullable(settings.answer);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Result<?> that
@@ -266,8 +330,55 @@ public final class Result<S extends @Nullable Object> {
             boolean hibernate,
             @Nullable Duration timeout,
             int maxMessageSize,
-            @Nullable Request request) {
+            @Nullable Request request,
+            Set<String> joins,
+            Set<String> leaves,
+            @Nullable Object answer) {
 
-        static final Settings NONE = new Settings(false, null, 0, null);
+        static final Settings NONE = new Settings(false, null, 0, null, Set.of(), Set.of(), null);
+
+        Settings hibernating() {
+            return new Settings(true, timeout, maxMessageSize, request, joins, leaves, answer);
+        }
+
+        Settings timeout(Duration changed) {
+            return new Settings(hibernate, changed, maxMessageSize, request, joins, leaves, answer);
+        }
+
+        Settings maxMessageSize(int changed) {
+            return new Settings(hibernate, timeout, changed, request, joins, leaves, answer);
+        }
+
+        Settings request(Request changed) {
+            return new Settings(hibernate, timeout, maxMessageSize, changed, joins, leaves, answer);
+        }
+
+        Settings join(String... topics) {
+            return new Settings(
+                    hibernate, timeout, maxMessageSize, request, with(joins, topics), without(leaves, topics), answer);
+        }
+
+        Settings leave(String... topics) {
+            return new Settings(
+                    hibernate, timeout, maxMessageSize, request, without(joins, topics), with(leaves, topics), answer);
+        }
+
+        Settings answer(Object changed) {
+            return new Settings(hibernate, timeout, maxMessageSize, request, joins, leaves, changed);
+        }
+
+        private static Set<String> with(Set<String> present, String... added) {
+            Set<String> changed = new LinkedHashSet<>(present);
+            for (String topic : added) {
+                changed.add(Address.checkedTopic(topic));
+            }
+            return Collections.unmodifiableSet(changed);
+        }
+
+        private static Set<String> without(Set<String> present, String... removed) {
+            Set<String> changed = new LinkedHashSet<>(present);
+            List.of(removed).forEach(changed::remove);
+            return Collections.unmodifiableSet(changed);
+        }
     }
 }

@@ -40,6 +40,24 @@ public interface SessionRef {
     Timer startTimer(Duration delay, Object message);
 
     /**
+     * Puts the session into a topic, at once. Whoever sends to {@link Address#topic} from then on reaches it. It stays
+     * there until it leaves or ends.
+     *
+     * @param topic the topic's name; any string that is not blank
+     * @return true if the session was not in the topic and is now; false if it was, or if it is closed
+     * @throws IllegalArgumentException if the name is blank
+     */
+    boolean join(String topic);
+
+    /**
+     * Takes the session out of a topic, at once.
+     *
+     * @param topic the topic's name
+     * @return true if the session was in the topic and no longer is
+     */
+    boolean leave(String topic);
+
+    /**
      * Closes the session after what is already in its mailbox. Does nothing if it is closed.
      *
      * @param code the close code, as {@link Frame#close(int, String)} allows it

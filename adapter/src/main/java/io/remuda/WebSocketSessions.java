@@ -1,7 +1,9 @@
 package io.remuda;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The open sessions of the application: send to them, count, list and close them. Injectable; any thread may call it,
@@ -10,17 +12,33 @@ import java.util.Optional;
 public interface WebSocketSessions {
 
     /**
-     * Sends a message to the {@code info} of each session addressed, to each once. A callback's own session is among
-     * them, unless {@link Address#except} leaves it out, and gets the message after the callback. Sessions whose handler's
-     * {@code info} does not take the message's type are passed over, unless that leaves no handler at all.
+     * Sends a message to the {@code info} of each session addressed, to each once, at once: also within a transaction,
+     * whatever becomes of it. A callback's own session is among them, unless {@link Address#except} leaves it out, and
+     * gets the message after the callback. Sessions whose handler's {@code info} does not take the message's type are
+     * passed over, unless all are such.
      *
      * @param to the sessions
      * @param message the message
-     * @return how many sessions have it in their mailbox
+     * @return who has it in the mailbox, and who refused it
      * @throws IllegalArgumentException if no handler that the address allows takes the message's type, or the handler is
      *     not deployed; the exception names both types, and nothing was sent
      */
-    int send(Address to, Object message);
+    Delivery send(Address to, Object message);
+
+    /**
+     * Asks a session a question: sends it a message and waits, without a thread, for the
+     * {@linkplain Result#answer(Object) answer} of the handler. What depends on the stage runs on a worker of the
+     * runtime, unless the stage is complete already.
+     *
+     * @param session the session
+     * @param message the question; of the type that the handler's {@code info} takes
+     * @param timeout how long to wait; positive
+     * @return the answer; or {@link DeliveryException} if the session did not take the question,
+     *     {@link SessionEndedException} if it ended or crashed before the answer, and
+     *     {@link java.util.concurrent.TimeoutException} if there was none in time
+     * @throws IllegalArgumentException if the message is of another type, or the timeout is not positive
+     */
+    CompletionStage<Object> ask(SessionRef session, Object message, Duration timeout);
 
     /**
      * Closes each session addressed, after what is already in its mailbox.
@@ -45,13 +63,13 @@ public interface WebSocketSessions {
     int count(Address which);
 
     /**
-     * Lists open sessions.
+     * Lists open sessions: who is in a topic, who is on a path.
      *
      * @param which the sessions
-     * @return their references in no particular order; a snapshot
+     * @return the sessions in no particular order; a snapshot
      * @throws IllegalArgumentException if the address is for a handler that is not deployed
      */
-    List<SessionRef> list(Address which);
+    List<SessionInfo> list(Address which);
 
     /**
      * Finds an open session.
@@ -62,10 +80,25 @@ public interface WebSocketSessions {
     Optional<SessionRef> find(String id);
 
     /**
-     * Counts the messages that a session did not take, because it was closed or its mailbox full. A message that was
-     * in the mailbox when its session ended is not counted.
+     * Counts the messages that a session did not take, for one of the {@linkplain Delivery.Reason reasons}: each session
+     * that refuses a message counts one.
      *
      * @return how many since the application started
      */
     long refused();
+
+    /**
+     * Counts the messages that a session had taken and that never reached {@code info}, because the session ended
+     * before.
+     *
+     * @return how many since the application started
+     */
+    long discarded();
+
+    /**
+     * Counts the messages with an address that no session took; see {@link DeadLetter}.
+     *
+     * @return how many since the application started
+     */
+    long deadLetters();
 }

@@ -381,6 +381,16 @@ class RequestTest {
         }
 
         @Override
+        public boolean join(String topic) {
+            return false;
+        }
+
+        @Override
+        public boolean leave(String topic) {
+            return false;
+        }
+
+        @Override
         public void close(int code, String reason) {}
 
         @Override

@@ -1,8 +1,12 @@
 package io.remuda.runtime;
 
+import io.remuda.Address;
+import io.remuda.Delivery;
 import io.remuda.Frame;
 import io.remuda.Request;
 import io.remuda.Result;
+import io.remuda.SessionEvent;
+import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Crash;
@@ -13,13 +17,15 @@ import io.remuda.TerminateReason.Overload;
 import io.remuda.TerminateReason.Queue;
 import io.remuda.TerminateReason.Shutdown;
 import io.remuda.Transport;
-import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath.Callbacks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,13 +52,19 @@ public final class HandlerSession implements Mailbox.Owner {
     private final Arrivals arrivals;
     private final Liveness liveness;
     private final PendingTimers timers;
+    private final Instant opened = Instant.now();
+    private final long openedNanos;
+
+    // Guarded by the registry's index.
+    private @Nullable Topics topics;
 
     // Guarded by the mailbox's turn.
     private final FrameSender sender;
-    private final HandlerSource.Instance handler;
+    private final ApplicationCalls application;
     private Request request;
     private @Nullable Object state;
     private boolean initialised;
+    private @Nullable ArrayDeque<Question> unanswered;
     private boolean sendFailureSeen;
     private @Nullable TerminateReason ending;
 
@@ -70,8 +82,9 @@ public final class HandlerSession implements Mailbox.Owner {
         this.arrivals = new Arrivals(this, runtime.timers(), limits.maxMessageSize());
         this.liveness = new Liveness(runtime.timers(), this, arrivals, limits);
         this.timers = new PendingTimers(this, runtime.timers());
+        this.openedNanos = runtime.timers().nanoTime();
         this.sender = new FrameSender(connection, mailbox, runtime.timers(), limits.sendTimeout());
-        this.handler = definition.source().open(ref);
+        this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader());
     }
 
     /**
@@ -154,6 +167,17 @@ public final class HandlerSession implements Mailbox.Owner {
         return timers;
     }
 
+    SessionInfo info() {
+        return new SessionInfo(ref, definition.handlerClass(), path, Optional.ofNullable(user), opened);
+    }
+
+    Topics topics() {
+        if (topics == null) {
+            topics = new Topics();
+        }
+        return topics;
+    }
+
     boolean isOpen() {
         return mailbox.isOpen();
     }
@@ -162,13 +186,47 @@ public final class HandlerSession implements Mailbox.Owner {
         mailbox.arrived(new Signal.Arrived(frame), runsHere());
     }
 
-    /** Sends a message to {@code info}; the type has been checked. */
-    boolean tell(Object message) {
-        boolean taken = mailbox.told(new Signal.Told(message));
-        if (!taken) {
-            runtime.registry().countRefused();
+    /**
+     * Sends a message to {@code info}; the type has been checked.
+     *
+     * @param question what waits for an answer, or {@code null}
+     * @return why the session does not take it, or {@code null} if it does
+     */
+    Delivery.@Nullable Reason tell(Object message, @Nullable Question question) {
+        Delivery.Reason refusal = mailbox.told(new Signal.Told(message, question));
+        if (refusal != null) {
+            runtime.registry().countRefused(1);
         }
-        return taken;
+        return refusal;
+    }
+
+    /** Sends the message of a timer to {@code info}, on the timers' thread. */
+    void due(Object message) {
+        Delivery.Reason refusal = tell(message, null);
+        if (refusal != null) {
+            runtime.onWorker(() -> refused(message, refusal));
+        }
+    }
+
+    /** Tells that this session, to which a message was addressed, did not take it. */
+    void refused(Object message, Delivery.Reason reason) {
+        Delivery delivery = new Delivery(0, List.of(new Delivery.Refusal(ref.id(), reason)));
+        runtime.registry().nobodyTook(Address.session(ref), message, delivery);
+    }
+
+    boolean join(String topic) {
+        return tellTopics(runtime.registry().index().join(this, topic));
+    }
+
+    boolean leave(String topic) {
+        return tellTopics(runtime.registry().index().leave(this, topic));
+    }
+
+    private boolean tellTopics(boolean changed) {
+        if (changed) {
+            mailbox.notice(Signal.TopicsChanged.INSTANCE);
+        }
+        return changed;
     }
 
     /**
@@ -189,7 +247,7 @@ public final class HandlerSession implements Mailbox.Owner {
 
     /** Pings the client; {@link Liveness} hears when that is done. */
     void probe() {
-        mailbox.probe(new Signal.Probe(new Frame.Ping(probePayload())));
+        mailbox.notice(new Signal.Probe(new Frame.Ping(probePayload())));
     }
 
     boolean isOwnProbe(Frame.Pong pong) {
@@ -219,15 +277,22 @@ public final class HandlerSession implements Mailbox.Owner {
     private void receive(Signal signal) {
         if (signal instanceof Signal.Arrived arrived) {
             Frame.Incoming frame = arrived.frame();
-            call(TerminateReason.Callback.HANDLE, frame, handler -> handler.handle(frame, request, state()));
+            call(TerminateReason.Callback.HANDLE, frame, null, handler -> handler.handle(frame, request, state()));
         } else if (signal instanceof Signal.Told told) {
             Object message = told.message();
-            call(TerminateReason.Callback.INFO, message, handler -> handler.info(message, request, state()));
+            call(
+                    TerminateReason.Callback.INFO,
+                    message,
+                    told.question(),
+                    handler -> handler.info(message, request, state()));
         } else if (signal instanceof Signal.Open open) {
             initialised = call(
                     TerminateReason.Callback.INIT,
                     null,
+                    null,
                     handler -> handler.init(open.transport(), request, definition.options()));
+        } else if (signal instanceof Signal.TopicsChanged) {
+            tellTopics();
         } else if (signal instanceof Signal.Probe probe) {
             liveness.probing();
             sender.take(List.of(probe.ping()));
@@ -237,22 +302,21 @@ public final class HandlerSession implements Mailbox.Owner {
         // What follows a Signal.Sent is advance(), as after every other.
     }
 
-    @FunctionalInterface
-    private interface Call {
-        @Nullable
-        Result<?> on(WebSocketHandler<@Nullable Object, Object> handler) throws Exception;
-    }
-
     /** Calls a callback and applies its result; returns whether there was one. */
-    private boolean call(TerminateReason.Callback callback, @Nullable Object message, Call call) {
+    private boolean call(
+            TerminateReason.Callback callback,
+            @Nullable Object message,
+            @Nullable Question question,
+            ApplicationCalls.Call<@Nullable Result<?>> call) {
         try {
-            Result<?> result = inContext(call);
+            Result<?> result = application.call(call);
             if (result == null) {
                 throw new IllegalStateException(definition.handlerClass().getName() + "."
                         + callback.name().toLowerCase(Locale.ROOT)
                         + " returned null; allowed is a Result, such as Result.ok(state)");
             }
-            apply(result);
+            apply(result, callback == TerminateReason.Callback.INIT);
+            answer(result, question);
             return true;
         } catch (Throwable thrown) {
             String messageType = message == null ? "" : message.getClass().getName();
@@ -262,37 +326,25 @@ public final class HandlerSession implements Mailbox.Owner {
         }
     }
 
-    private @Nullable Result<?> inContext(Call call) throws Exception {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(runtime.classLoader());
-        try {
-            handler.enter();
-            try {
-                return call.on(typed(handler.handler()));
-            } finally {
-                handler.exit();
-            }
-        } finally {
-            thread.setContextClassLoader(before);
-        }
-    }
-
-    @SuppressWarnings("unchecked") // the state is only ever what this handler returned; a message's type is checked
-    private static WebSocketHandler<@Nullable Object, Object> typed(WebSocketHandler<?, ?> handler) {
-        return (WebSocketHandler<@Nullable Object, Object>) handler;
-    }
-
     @SuppressWarnings("NullAway") // without its JSpecify mode it does not see that a state may be null
     private Object state() {
         return state;
     }
 
-    private void apply(Result<?> result) {
+    private void apply(Result<?> result, boolean first) {
         state = result.state();
         result.request().ifPresent(changed -> request = changed);
         result.timeout().ifPresent(liveness::timeout);
         result.maxMessageSize().ifPresent(arrivals::maxMessageSize);
+        if (first) {
+            happened(new SessionEvent.Opened(info()));
+        }
+        if (!result.joins().isEmpty() || !result.leaves().isEmpty()) {
+            SessionIndex index = runtime.registry().index();
+            result.leaves().forEach(topic -> index.leave(this, topic));
+            result.joins().forEach(topic -> index.join(this, topic));
+            tellTopics();
+        }
         List<Frame> frames = result.frames();
         for (int i = 0; i < frames.size(); i++) {
             if (frames.get(i) instanceof Frame.Close close) {
@@ -303,6 +355,50 @@ public final class HandlerSession implements Mailbox.Owner {
         sender.take(frames);
         if (result.hibernates()) {
             mailbox.trim();
+        }
+    }
+
+    /** Gives the answer to the question that info was called with, or else to the oldest that has none. */
+    private void answer(Result<?> result, @Nullable Question asked) {
+        Question question = asked;
+        if (result.answer().isPresent()) {
+            while (question == null && unanswered != null && !unanswered.isEmpty()) {
+                Question oldest = unanswered.poll();
+                question = oldest.isDone() ? null : oldest;
+            }
+            if (question != null) {
+                question.answer(runtime, result.answer().get());
+            }
+        } else if (question != null) {
+            if (unanswered == null) {
+                unanswered = new ArrayDeque<>(2);
+            }
+            // Each has a deadline, so that what is behind one that waits is let go of in time too.
+            while (!unanswered.isEmpty() && unanswered.peek().isDone()) {
+                unanswered.remove();
+            }
+            unanswered.add(question);
+        }
+    }
+
+    private void tellTopics() {
+        runtime.registry().index().takeChanges(this).forEach((topic, joined) -> {
+            SessionInfo info = info();
+            happened(joined ? new SessionEvent.Joined(info, topic) : new SessionEvent.Left(info, topic));
+        });
+    }
+
+    private void happened(SessionEvent event) {
+        if (runtime.listener() == SessionListener.NONE) {
+            return;
+        }
+        try {
+            application.call(handler -> {
+                runtime.listener().happened(event);
+                return true;
+            });
+        } catch (Throwable thrown) {
+            Log.listenerFailed("SessionEvent." + event.getClass().getSimpleName(), thrown);
         }
     }
 
@@ -344,16 +440,24 @@ public final class HandlerSession implements Mailbox.Owner {
 
     private void finish(TerminateReason reason) {
         ending = null;
-        mailbox.close();
+        runtime.registry().countDiscarded(mailbox.close());
         liveness.stop();
         timers.cancelAll();
+        runtime.questions().ended(this, reason);
+        unanswered = null;
         if (reason instanceof Overload overload) {
             Log.overload(definition, ref.id(), overload.queue().name());
         }
         closeConnection(reason);
-        if (initialised) {
-            initialised = false;
+        boolean opened = initialised;
+        initialised = false;
+        if (opened) {
             terminate(reason);
+        }
+        runtime.registry().index().leaveAll(this);
+        if (opened) {
+            tellTopics();
+            happened(new SessionEvent.Closed(info(), reason, age()));
         }
         release();
         // The application may keep the reference, and with it this session.
@@ -378,9 +482,9 @@ public final class HandlerSession implements Mailbox.Owner {
 
     private void terminate(TerminateReason reason) {
         try {
-            inContext(handler -> {
+            application.call(handler -> {
                 handler.terminate(reason, request, state());
-                return null;
+                return true;
             });
         } catch (Throwable thrown) {
             Log.terminateFailed(definition, ref.id(), thrown);
@@ -388,16 +492,15 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     private void release() {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(runtime.classLoader());
         try {
-            handler.release();
+            application.release();
         } catch (RuntimeException | Error failure) {
             Log.unexpected("releasing the handler of session " + ref.id(), failure);
-        } finally {
-            thread.setContextClassLoader(before);
         }
+    }
+
+    private Duration age() {
+        return Duration.ofNanos(runtime.timers().nanoTime() - openedNanos);
     }
 
     @Override

@@ -16,11 +16,16 @@ import java.util.TreeSet;
  *     zero for never
  * @param mailbox how many frames and messages may wait
  * @param sendTimeout how long one send may take
+ * @param immediate whether an event that is fired in a transaction is delivered at once, instead of after the commit
  */
-public record Limits(int maxMessageSize, Duration timeout, Duration ping, int mailbox, Duration sendTimeout) {
+public record Limits(
+        int maxMessageSize, Duration timeout, Duration ping, int mailbox, Duration sendTimeout, boolean immediate) {
 
     private static final Set<String> KEYS =
-            Set.of("maxMessageSize", "timeout", "ping", "mailbox", "sendTimeout", "roles", "subprotocols");
+            Set.of("maxMessageSize", "timeout", "ping", "mailbox", "sendTimeout", "delivery", "roles", "subprotocols");
+
+    private static final String AFTER_COMMIT = "afterCommit";
+    private static final String IMMEDIATE = "immediate";
 
     /**
      * Reads the limits.
@@ -45,7 +50,17 @@ public record Limits(int maxMessageSize, Duration timeout, Duration ping, int ma
                 options.duration("timeout", Duration.ZERO),
                 options.duration("ping", Duration.ofSeconds(25)),
                 inRange(options, "mailbox", 1000, 1_000_000),
-                positive(options, "sendTimeout", Duration.ofSeconds(30)));
+                positive(options, "sendTimeout", Duration.ofSeconds(30)),
+                choice(options, "delivery", AFTER_COMMIT, IMMEDIATE).equals(IMMEDIATE));
+    }
+
+    /**
+     * The options that the runtime reads.
+     *
+     * @return their keys; unmodifiable
+     */
+    public static Set<String> keys() {
+        return KEYS;
     }
 
     /**
@@ -63,6 +78,15 @@ public record Limits(int maxMessageSize, Duration timeout, Duration ping, int ma
         if (value < 1 || value > most) {
             throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is " + value
                     + "; allowed are 1 to " + most);
+        }
+        return value;
+    }
+
+    private static String choice(Options options, String key, String ifAbsent, String other) {
+        String value = options.string(key, ifAbsent);
+        if (!value.equals(ifAbsent) && !value.equals(other)) {
+            throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is '" + value
+                    + "'; allowed are '" + ifAbsent + "' and '" + other + "'");
         }
         return value;
     }

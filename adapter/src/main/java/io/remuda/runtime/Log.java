@@ -68,6 +68,13 @@ final class Log {
                 () -> "REMUDA-106: " + sessions + " sessions had not terminated when the time to stop was over");
     }
 
+    static void listenerFailed(String event, Throwable cause) {
+        LOGGER.log(
+                Level.ERROR,
+                () -> "REMUDA-107: an observer of " + event + " failed; nothing else is changed by that",
+                cause);
+    }
+
     static void unexpected(String where, Throwable cause) {
         LOGGER.log(Level.ERROR, () -> "REMUDA-199: unexpected failure in " + where + "; please report it", cause);
     }

@@ -1,5 +1,6 @@
 package io.remuda.runtime;
 
+import io.remuda.Delivery;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Overload;
 import io.remuda.TerminateReason.Queue;
@@ -78,6 +79,7 @@ final class Mailbox implements Runnable {
     private @Nullable ArrayDeque<Signal> queue;
     private @Nullable Condition space;
     private boolean ended;
+    private int discarded;
     private @Nullable Send sending;
 
     /**
@@ -145,23 +147,28 @@ final class Mailbox implements Runnable {
     /**
      * Takes a message of the application. Never waits; a full mailbox ends the session with {@link Overload}.
      *
-     * @return whether the message is in the mailbox
+     * @return why the message is not in the mailbox, or {@code null} if it is
      */
-    boolean told(Signal.Told message) {
-        return post(() -> {
-            if (size() < capacity) {
+    Delivery.@Nullable Reason told(Signal.Told message) {
+        boolean[] full = {false};
+        boolean taken = post(() -> {
+            full[0] = size() >= capacity;
+            if (full[0]) {
+                endLocked(new Overload(Queue.MESSAGES), true);
+            } else {
                 queue().addLast(message);
-                return true;
             }
-            endLocked(new Overload(Queue.MESSAGES), true);
-            return false;
+            return !full[0];
         });
+        return taken ? null : full[0] ? Delivery.Reason.FULL : Delivery.Reason.CLOSED;
     }
 
-    /** Takes a probe, however full the mailbox is. The caller sees to it that one waits at a time. */
-    void probe(Signal.Probe probe) {
+    /** Takes a signal of the runtime, however full the mailbox is, unless the last that waits is equal to it. */
+    void notice(Signal signal) {
         post(() -> {
-            queue().addLast(probe);
+            if (!signal.equals(queue().peekLast())) {
+                queue().addLast(signal);
+            }
             return true;
         });
     }
@@ -217,14 +224,18 @@ final class Mailbox implements Runnable {
     /**
      * Called by the thread that has the turn, before {@code terminate}, or instead of the start: nothing will be
      * performed any more.
+     *
+     * @return how many messages were in the mailbox and were not performed
      */
-    void close() {
+    int close() {
         lock.lock();
         try {
             ended = true;
             state = State.CLOSED;
+            discardAll();
             queue = null;
             wakeWaiting();
+            return discarded;
         } finally {
             lock.unlock();
         }
@@ -364,10 +375,19 @@ final class Mailbox implements Runnable {
     private void endLocked(TerminateReason reason, boolean atOnce) {
         ended = true;
         if (atOnce) {
-            queue().clear();
+            discardAll();
         }
         queue().addLast(new Signal.End(reason));
         wakeWaiting();
+    }
+
+    private void discardAll() {
+        for (Signal signal : queue()) {
+            if (signal instanceof Signal.Told) {
+                discarded++;
+            }
+        }
+        queue().clear();
     }
 
     private void wakeWaiting() {

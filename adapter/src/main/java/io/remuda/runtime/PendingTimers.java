@@ -53,7 +53,7 @@ final class PendingTimers {
         @Override
         public void run() {
             if (pending.remove(this) != null) {
-                session.tell(message);
+                session.due(message);
             }
         }
 

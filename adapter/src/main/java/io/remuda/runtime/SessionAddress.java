@@ -1,5 +1,7 @@
 package io.remuda.runtime;
 
+import io.remuda.Address;
+import io.remuda.Delivery;
 import io.remuda.Frame;
 import io.remuda.SessionRef;
 import io.remuda.TerminateReason;
@@ -25,7 +27,22 @@ final class SessionAddress implements SessionRef {
     @Override
     public boolean tell(Object message) {
         session.definition().requireTakes(message);
-        return session.tell(message);
+        Delivery.Reason refusal = session.tell(message, null);
+        if (refusal != null) {
+            session.refused(message, refusal);
+        }
+        return refusal == null;
+    }
+
+    @Override
+    public boolean join(String topic) {
+        Address.topic(topic); // refuses what cannot be a name
+        return session.join(topic);
+    }
+
+    @Override
+    public boolean leave(String topic) {
+        return session.leave(topic);
     }
 
     @Override

@@ -1,7 +1,13 @@
 package io.remuda.runtime;
 
 import io.remuda.Address;
+import io.remuda.DeadLetter;
+import io.remuda.Delivery;
+import io.remuda.Delivery.Reason;
+import io.remuda.Delivery.Refusal;
+import io.remuda.DeliveryException;
 import io.remuda.Frame;
+import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.TerminateReason.Shutdown;
 import io.remuda.WebSocketSessions;
@@ -11,65 +17,43 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The sessions of the application, by id and by what they are addressed by. Finding the sessions of an address costs
- * what is found by its rarest part, not what is open.
- */
+/** The sessions of the application, as the application sends to them. */
 final class SessionRegistry implements WebSocketSessions {
 
-    /** What sessions are found by, other than their id. */
-    private sealed interface Key {
-        record OfHandler(Class<?> handler) implements Key {}
-
-        record OfPath(String path) implements Key {}
-
-        record OfUser(String name) implements Key {}
-    }
-
     private final List<HandlerDefinition> definitions;
-    private final ConcurrentMap<String, HandlerSession> byId = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Key, Set<HandlerSession>> byKey = new ConcurrentHashMap<>();
+    private final SessionIndex index = new SessionIndex();
+    private final Questions questions;
+    private final SessionListener listener;
     private final LongAdder refused = new LongAdder();
+    private final LongAdder discarded = new LongAdder();
+    private final LongAdder deadLetters = new LongAdder();
 
     /** Done from the moment that somebody waits for the last session to go. */
     private final CompletableFuture<Void> emptyWanted = new CompletableFuture<>();
 
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
 
-    SessionRegistry(Collection<HandlerDefinition> definitions) {
+    SessionRegistry(Collection<HandlerDefinition> definitions, Questions questions, SessionListener listener) {
         this.definitions = List.copyOf(definitions);
+        this.questions = questions;
+        this.listener = listener;
     }
 
     void add(HandlerSession session) {
-        byId.put(session.ref().id(), session);
-        forEachKey(
-                session,
-                key -> byKey.compute(key, (k, sessions) -> {
-                    Set<HandlerSession> all = sessions == null ? ConcurrentHashMap.newKeySet(1) : sessions;
-                    all.add(session);
-                    return all;
-                }));
+        index.add(session);
     }
 
     void remove(HandlerSession session) {
-        forEachKey(
-                session,
-                key -> byKey.computeIfPresent(key, (k, sessions) -> {
-                    sessions.remove(session);
-                    return sessions.isEmpty() ? null : sessions;
-                }));
-        byId.remove(session.ref().id());
-        if (emptyWanted.isDone() && byId.isEmpty()) {
+        index.remove(session);
+        if (emptyWanted.isDone() && index.isEmpty()) {
             empty.complete(null);
         }
     }
@@ -77,70 +61,151 @@ final class SessionRegistry implements WebSocketSessions {
     /** Waits until every session has terminated; returns false if that takes longer. */
     boolean awaitEmpty(Duration patience) {
         emptyWanted.complete(null);
-        if (byId.isEmpty()) {
+        if (index.isEmpty()) {
             return true;
         }
         try {
             empty.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException | ExecutionException late) {
-            return byId.isEmpty();
+            return index.isEmpty();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return byId.isEmpty();
-        }
-    }
-
-    private static void forEachKey(HandlerSession session, Consumer<Key> action) {
-        action.accept(new Key.OfHandler(session.definition().handlerClass()));
-        action.accept(new Key.OfPath(session.path()));
-        String user = session.user();
-        if (user != null) {
-            action.accept(new Key.OfUser(user));
+            return index.isEmpty();
         }
     }
 
     /** All sessions that have not terminated. */
     Collection<HandlerSession> all() {
-        return byId.values();
+        return index.all();
     }
 
-    /** How many handlers, paths and users have sessions. Nothing but a test asks: what is left behind shows nowhere else. */
-    int addresses() {
-        return byKey.size();
+    SessionIndex index() {
+        return index;
     }
 
-    void countRefused() {
-        refused.increment();
+    void countRefused(int messages) {
+        refused.add(messages);
     }
 
-    void broadcast(Class<?> handler, Object message) {
-        Set<HandlerSession> sessions = byKey.get(new Key.OfHandler(handler));
-        if (sessions != null) {
-            sessions.forEach(session -> session.tell(message));
+    void countDiscarded(int messages) {
+        discarded.add(messages);
+    }
+
+    /** A message with an address reached nobody. */
+    void nobodyTook(Address to, Object message, Delivery delivery) {
+        deadLetters.increment();
+        try {
+            listener.nobodyTook(new DeadLetter(to, message, delivery));
+        } catch (RuntimeException | Error failure) {
+            Log.listenerFailed(DeadLetter.class.getSimpleName(), failure);
+        }
+    }
+
+    // ---- sending
+
+    @Override
+    public Delivery send(Address to, Object message) {
+        requireTaken(to, message);
+        Delivery delivery = deliver(to, message, Selection.ALL);
+        if (delivery.taken() == 0) {
+            nobodyTook(to, message, delivery);
+        }
+        return delivery;
+    }
+
+    /** Sends a message to those of the sessions at an address that the selection is for. */
+    Delivery deliver(Address to, Object message, Selection selection) {
+        Class<?> handler = to.handler().map(this::deployed).orElse(null);
+        if (handler == null && to.handler().isPresent()) {
+            return new Delivery(0, List.of());
+        }
+        Tally tally = new Tally(message);
+        index.forEach(to, handler, session -> {
+            if (selection.includes().test(session.definition())) {
+                tally.add(session, selection.qualifies().test(session.definition()));
+            }
+        });
+        if (selection.tellsClosed() && tally.isEmpty()) {
+            to.session().filter(id -> index.byId(id) == null).ifPresent(tally::closed);
+        }
+        return tally.delivery();
+    }
+
+    /** Counts who takes a message. */
+    private final class Tally {
+
+        private final Object message;
+        private final List<Refusal> refusals = new ArrayList<>(0);
+        private final List<Refusal> notFor = new ArrayList<>(0);
+        private int taken;
+
+        Tally(Object message) {
+            this.message = message;
+        }
+
+        void add(HandlerSession session, boolean qualifies) {
+            String id = session.ref().id();
+            if (!session.definition().takes(message)) {
+                notFor.add(new Refusal(id, Reason.WRONG_TYPE));
+            } else if (!qualifies) {
+                notFor.add(new Refusal(id, Reason.OTHER_QUALIFIERS));
+            } else {
+                Reason refusal = session.tell(message, null);
+                if (refusal == null) {
+                    taken++;
+                } else {
+                    refusals.add(new Refusal(id, refusal));
+                }
+            }
+        }
+
+        void closed(String id) {
+            refusals.add(new Refusal(id, Reason.CLOSED));
+            countRefused(1);
+        }
+
+        boolean isEmpty() {
+            return taken == 0 && refusals.isEmpty() && notFor.isEmpty();
+        }
+
+        Delivery delivery() {
+            if (taken == 0 && refusals.isEmpty()) {
+                countRefused(notFor.size());
+                return new Delivery(0, notFor);
+            }
+            return new Delivery(taken, refusals);
         }
     }
 
     @Override
-    public int send(Address to, Object message) {
+    public CompletionStage<Object> ask(SessionRef session, Object message, Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("The timeout is " + timeout + "; allowed is a positive duration");
+        }
+        Address to = Address.session(session);
         requireTaken(to, message);
-        int taken = 0;
-        for (HandlerSession session : candidates(to)) {
-            if (matches(session, to) && session.definition().takes(message) && session.tell(message)) {
-                taken++;
-            }
+        HandlerSession present = index.byId(session.id());
+        Question question = new Question();
+        Reason refusal = Reason.CLOSED;
+        if (present == null) {
+            countRefused(1);
+        } else {
+            refusal = questions.put(present, question, message, timeout);
         }
-        if (to.session().isPresent() && !byId.containsKey(to.session().get())) {
-            countRefused();
+        if (refusal != null) {
+            Delivery delivery = new Delivery(0, List.of(new Refusal(session.id(), refusal)));
+            nobodyTook(to, message, delivery);
+            question.completeExceptionally(new DeliveryException(message.getClass(), delivery));
         }
-        return taken;
+        return question;
     }
 
     private void requireTaken(Address to, Object message) {
         Objects.requireNonNull(message, "message");
-        HandlerSession only = to.session().map(byId::get).orElse(null);
+        HandlerSession only = to.session().map(index::byId).orElse(null);
         Class<?> handler = only == null
-                ? to.handler().map(this::deployed).orElse(null)
+                ? to.handler().map(this::requireDeployed).orElse(null)
                 : only.definition().handlerClass();
         List<HandlerDefinition> allowed = definitions.stream()
                 .filter(definition -> handler == null || handler == definition.handlerClass())
@@ -157,7 +222,7 @@ final class SessionRegistry implements WebSocketSessions {
     }
 
     /** The handler that a class stands for: a bean container's proxies and subclasses are below it. */
-    private Class<?> deployed(Class<?> handler) {
+    private @Nullable Class<?> deployed(Class<?> handler) {
         for (Class<?> type = handler; type != null; type = type.getSuperclass()) {
             for (HandlerDefinition definition : definitions) {
                 if (type == definition.handlerClass()) {
@@ -165,45 +230,55 @@ final class SessionRegistry implements WebSocketSessions {
                 }
             }
         }
-        throw new IllegalArgumentException("The address is for the handler " + handler.getName()
-                + ", which is not deployed; deployed are "
-                + definitions.stream()
-                        .map(definition -> definition.handlerClass().getName())
-                        .distinct()
-                        .toList());
+        return null;
     }
+
+    private Class<?> requireDeployed(Class<?> handler) {
+        Class<?> deployed = deployed(handler);
+        if (deployed == null) {
+            throw new IllegalArgumentException("The address is for the handler " + handler.getName()
+                    + ", which is not deployed; deployed are "
+                    + definitions.stream()
+                            .map(definition -> definition.handlerClass().getName())
+                            .distinct()
+                            .toList());
+        }
+        return deployed;
+    }
+
+    // ---- looking after
 
     @Override
     public int close(Address which, int code, String reason) {
         Frame.Close close = Frame.close(code, reason);
-        int closed = 0;
-        for (HandlerSession session : candidates(which)) {
-            if (matches(session, which) && session.end(new Shutdown(close.code(), close.reason()), false)) {
-                closed++;
-            }
-        }
-        return closed;
+        Shutdown shutdown = new Shutdown(close.code(), close.reason());
+        return (int) find(which).stream()
+                .filter(session -> session.end(shutdown, false))
+                .count();
     }
 
     @Override
     public int count(Address which) {
-        return list(which).size();
+        return (int) find(which).stream().filter(HandlerSession::isOpen).count();
     }
 
     @Override
-    public List<SessionRef> list(Address which) {
-        List<SessionRef> found = new ArrayList<>();
-        for (HandlerSession session : candidates(which)) {
-            if (matches(session, which) && session.isOpen()) {
-                found.add(session.ref());
-            }
-        }
+    public List<SessionInfo> list(Address which) {
+        return find(which).stream()
+                .filter(HandlerSession::isOpen)
+                .map(HandlerSession::info)
+                .toList();
+    }
+
+    private List<HandlerSession> find(Address which) {
+        List<HandlerSession> found = new ArrayList<>();
+        index.forEach(which, which.handler().map(this::requireDeployed).orElse(null), found::add);
         return found;
     }
 
     @Override
     public Optional<SessionRef> find(String id) {
-        HandlerSession session = byId.get(id);
+        HandlerSession session = index.byId(id);
         return session == null || !session.isOpen() ? Optional.empty() : Optional.of(session.ref());
     }
 
@@ -212,40 +287,13 @@ final class SessionRegistry implements WebSocketSessions {
         return refused.sum();
     }
 
-    /** The sessions of the part of the address that has the fewest, all others are filtered by {@link #matches}. */
-    private Collection<HandlerSession> candidates(Address address) {
-        if (address.session().isPresent()) {
-            HandlerSession session = byId.get(address.session().get());
-            return session == null ? List.of() : List.of(session);
-        }
-        Collection<HandlerSession> fewest = byId.values();
-        for (Key key : keys(address)) {
-            Set<HandlerSession> sessions = byKey.get(key);
-            if (sessions == null) {
-                return List.of();
-            }
-            if (fewest == byId.values() || sessions.size() < fewest.size()) {
-                fewest = sessions;
-            }
-        }
-        return fewest;
+    @Override
+    public long discarded() {
+        return discarded.sum();
     }
 
-    private List<Key> keys(Address address) {
-        List<Key> keys = new ArrayList<>(3);
-        address.user().ifPresent(name -> keys.add(new Key.OfUser(name)));
-        address.path().ifPresent(path -> keys.add(new Key.OfPath(path)));
-        address.handler().ifPresent(handler -> keys.add(new Key.OfHandler(deployed(handler))));
-        return keys;
-    }
-
-    private boolean matches(HandlerSession session, Address address) {
-        return address.user().map(name -> name.equals(session.user())).orElse(true)
-                && address.path().map(path -> path.equals(session.path())).orElse(true)
-                && address.handler()
-                        .map(handler ->
-                                deployed(handler) == session.definition().handlerClass())
-                        .orElse(true)
-                && !address.excepted().contains(session.ref().id());
+    @Override
+    public long deadLetters() {
+        return deadLetters.sum();
     }
 }

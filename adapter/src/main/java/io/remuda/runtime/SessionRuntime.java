@@ -1,5 +1,7 @@
 package io.remuda.runtime;
 
+import io.remuda.Address;
+import io.remuda.Delivery;
 import io.remuda.Request;
 import io.remuda.TerminateReason.GoingAway;
 import io.remuda.WebSocketSessions;
@@ -24,6 +26,8 @@ public final class SessionRuntime {
     private static final Duration THREADS_END = Duration.ofSeconds(2);
 
     private final SessionRegistry registry;
+    private final Questions questions = new Questions(this);
+    private final SessionListener listener;
     private final ExecutorService workers;
     private final Timers timers;
     private final Semaphore waitingThreads;
@@ -37,15 +41,21 @@ public final class SessionRuntime {
      * @param classLoader the application's class loader: the context class loader of every callback
      * @param workerThreads the most worker threads, where the JVM has no virtual ones; at least 1
      * @param waitingThreads the most threads of the server that may wait for space in full mailboxes; at least 0
+     * @param listener hears what happens to sessions
      */
     public SessionRuntime(
-            Collection<HandlerDefinition> definitions, ClassLoader classLoader, int workerThreads, int waitingThreads) {
+            Collection<HandlerDefinition> definitions,
+            ClassLoader classLoader,
+            int workerThreads,
+            int waitingThreads,
+            SessionListener listener) {
         this(
                 definitions,
                 classLoader,
                 Workers.create(workerThreads, classLoader),
                 new SystemTimers(classLoader),
-                waitingThreads);
+                waitingThreads,
+                listener);
     }
 
     /** Starts a runtime on these threads and this clock, which it ends in {@link #stop}. */
@@ -54,8 +64,10 @@ public final class SessionRuntime {
             ClassLoader classLoader,
             ExecutorService workers,
             Timers timers,
-            int waitingThreads) {
-        this.registry = new SessionRegistry(definitions);
+            int waitingThreads,
+            SessionListener listener) {
+        this.registry = new SessionRegistry(definitions, questions, listener);
+        this.listener = listener;
         this.workers = workers;
         this.timers = timers;
         this.waitingThreads = new Semaphore(waitingThreads);
@@ -86,13 +98,27 @@ public final class SessionRuntime {
     }
 
     /**
-     * Sends a message to every open session of a handler.
+     * Delivers an event to those of the sessions at an address that the selection is for. Nobody being there is no error,
+     * and no dead letter unless {@link #nobodyTook} says so.
      *
-     * @param handler the handler's class
-     * @param message the message; of the type that the handler takes
+     * @param to the sessions
+     * @param message the event
+     * @param selection which of them
+     * @return who took it, and who refused it
      */
-    public void broadcast(Class<?> handler, Object message) {
-        registry.broadcast(handler, message);
+    public Delivery deliver(Address to, Object message, Selection selection) {
+        return registry.deliver(to, message, selection);
+    }
+
+    /**
+     * Counts and tells a dead letter.
+     *
+     * @param to whom the message was for
+     * @param message the message
+     * @param delivery who refused it
+     */
+    public void nobodyTook(Address to, Object message, Delivery delivery) {
+        registry.nobodyTook(to, message, delivery);
     }
 
     /**
@@ -145,6 +171,14 @@ public final class SessionRuntime {
         return registry;
     }
 
+    Questions questions() {
+        return questions;
+    }
+
+    SessionListener listener() {
+        return listener;
+    }
+
     Timers timers() {
         return timers;
     }
@@ -155,6 +189,20 @@ public final class SessionRuntime {
 
     ClassLoader classLoader() {
         return classLoader;
+    }
+
+    /** Runs what is the application's on a worker, with the application's class loader. */
+    void onWorker(Runnable task) {
+        workers().execute(() -> {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(classLoader);
+            try {
+                task.run();
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        });
     }
 
     /** Runs a task on a worker; after the stop, when no session is left to need it, does nothing. */

@@ -3,6 +3,7 @@ package io.remuda.runtime;
 import io.remuda.Frame;
 import io.remuda.TerminateReason;
 import io.remuda.Transport;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link Mailbox} hands to its session, one at a time. */
 sealed interface Signal {
@@ -13,8 +14,13 @@ sealed interface Signal {
     /** A message of the client: call {@code handle}. */
     record Arrived(Frame.Incoming frame) implements Signal {}
 
-    /** A message of the application: call {@code info}. */
-    record Told(Object message) implements Signal {}
+    /** A message of the application: call {@code info}. With a question, whoever sent it waits for an answer. */
+    record Told(Object message, @Nullable Question question) implements Signal {}
+
+    /** The session joined or left topics other than by a result: tell it. */
+    record TopicsChanged() implements Signal {
+        static final TopicsChanged INSTANCE = new TopicsChanged();
+    }
 
     /** Nothing came from the client for a while: ping it. */
     record Probe(Frame.Ping ping) implements Signal {}

@@ -23,6 +23,7 @@ import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
+import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.websocket.Session;
 import java.io.IOException;
@@ -209,7 +210,7 @@ class WithoutCdiTest {
             definition("/worker", Callbacks.WORKER, Map.of("subprotocols", "v2.chat, v1.chat")),
             definition("/small", Callbacks.CONTAINER_THREAD, Map.of("maxMessageSize", "10")));
     private static final SessionRuntime RUNTIME =
-            new SessionRuntime(DEFINITIONS, WithoutCdiTest.class.getClassLoader(), 4, 4);
+            new SessionRuntime(DEFINITIONS, WithoutCdiTest.class.getClassLoader(), 4, 4, SessionListener.NONE);
 
     private static HandlerDefinition definition(String path, Callbacks callbacks, Map<String, String> values) {
         Options options = Options.of(path, values);
@@ -600,7 +601,7 @@ class WithoutCdiTest {
         server.addConnector(connector);
         HandlerDefinition definition = definition("/stopping", Callbacks.WORKER, Map.of());
         SessionRuntime runtime =
-                new SessionRuntime(List.of(definition), getClass().getClassLoader(), 2, 2);
+                new SessionRuntime(List.of(definition), getClass().getClassLoader(), 2, 2, SessionListener.NONE);
         ServletContextHandler context = new ServletContextHandler("/app");
         server.setHandler(context);
         JakartaWebSocketServletContainerInitializer.configure(

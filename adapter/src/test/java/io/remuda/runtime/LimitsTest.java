@@ -22,17 +22,30 @@ class LimitsTest {
     @DisplayName("B1: every limit has a default")
     void defaults() {
         assertThat(Limits.of(Options.of(Map.of())))
-                .isEqualTo(new Limits(64 * 1024, Duration.ZERO, Duration.ofSeconds(25), 1000, Duration.ofSeconds(30)));
+                .isEqualTo(new Limits(
+                        64 * 1024, Duration.ZERO, Duration.ofSeconds(25), 1000, Duration.ofSeconds(30), false));
     }
 
     @Test
     @DisplayName("B1: every limit has a name in the options")
     void allSet() {
-        Options options = Options.of(
-                Map.of("maxMessageSize", "1", "timeout", "5m", "ping", "10s", "mailbox", "7", "sendTimeout", "500ms"));
+        Options options = Options.of(Map.of(
+                "maxMessageSize",
+                "1",
+                "timeout",
+                "5m",
+                "ping",
+                "10s",
+                "mailbox",
+                "7",
+                "sendTimeout",
+                "500ms",
+                "delivery",
+                "immediate"));
 
         assertThat(Limits.of(options))
-                .isEqualTo(new Limits(1, Duration.ofMinutes(5), Duration.ofSeconds(10), 7, Duration.ofMillis(500)));
+                .isEqualTo(
+                        new Limits(1, Duration.ofMinutes(5), Duration.ofSeconds(10), 7, Duration.ofMillis(500), true));
     }
 
     @ParameterizedTest
@@ -44,6 +57,7 @@ class LimitsTest {
         "mailbox, 1000001, 1 to 1000000",
         "sendTimeout, 0, positive",
         "sendTimeout, PT0S, positive",
+        "delivery, later, 'afterCommit' and 'immediate'",
     })
     @DisplayName("R4: a limit out of range is refused, naming key, value and what is allowed")
     void outOfRange(String key, String value, String allowed) {

@@ -3,6 +3,7 @@ package io.remuda.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.remuda.Delivery.Reason;
 import io.remuda.Frame;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.GoingAway;
@@ -78,7 +79,7 @@ class MailboxTest {
     }
 
     private static Signal.Told message(String text) {
-        return new Signal.Told(text);
+        return new Signal.Told(text, null);
     }
 
     private Mailbox mailbox(int capacity) {
@@ -176,7 +177,7 @@ class MailboxTest {
     void message_isNotPerformedByItsSender() {
         Mailbox mailbox = started(10);
 
-        assertThat(mailbox.told(message("a"))).isTrue();
+        assertThat(mailbox.told(message("a"))).isNull();
 
         assertThat(owner.performed()).isEmpty();
         assertThat(workers.waiting()).isEqualTo(1);
@@ -235,7 +236,7 @@ class MailboxTest {
 
         mailbox.told(message("1"));
         mailbox.told(message("2"));
-        mailbox.probe(new Signal.Probe(Frame.ping(new byte[0])));
+        mailbox.notice(new Signal.Probe(Frame.ping(new byte[0])));
         mailbox.end(new Timeout(), false);
 
         assertThat(workers.executed()).isEqualTo(1);
@@ -395,7 +396,7 @@ class MailboxTest {
         // Taken on the thread that made the space, it is nearly always there before the frame that waits for it.
         owner.behaviour = signal -> {
             if (signal instanceof Signal.Told) {
-                mailbox.probe(probe);
+                mailbox.notice(probe);
             }
             return null;
         };
@@ -452,10 +453,10 @@ class MailboxTest {
     @DisplayName("B1: a message for a full mailbox is refused at once, and ends the session with Overload")
     void messageForAFullMailbox_isRefused() {
         Mailbox mailbox = started(2);
-        assertThat(mailbox.told(message("1"))).isTrue();
-        assertThat(mailbox.told(message("2"))).isTrue();
+        assertThat(mailbox.told(message("1"))).isNull();
+        assertThat(mailbox.told(message("2"))).isNull();
 
-        assertThat(mailbox.told(message("3"))).isFalse();
+        assertThat(mailbox.told(message("3"))).isEqualTo(Reason.FULL);
 
         assertThat(mailbox.isOpen()).isFalse();
         workers.runAll();
@@ -468,7 +469,7 @@ class MailboxTest {
         Signal.Probe probe = new Signal.Probe(Frame.ping(new byte[0]));
         mailbox.told(message("1"));
 
-        mailbox.probe(probe);
+        mailbox.notice(probe);
         workers.runAll();
 
         assertThat(owner.performed()).containsExactly(message("1"), probe);
@@ -519,9 +520,9 @@ class MailboxTest {
         mailbox.end(new Timeout(), false);
 
         assertThat(mailbox.isOpen()).isFalse();
-        assertThat(mailbox.told(message("late"))).isFalse();
+        assertThat(mailbox.told(message("late"))).isEqualTo(Reason.CLOSED);
         mailbox.arrived(frame("late"), true);
-        mailbox.probe(new Signal.Probe(Frame.ping(new byte[0])));
+        mailbox.notice(new Signal.Probe(Frame.ping(new byte[0])));
         workers.runAll();
 
         assertThat(owner.performed()).containsExactly(TIMED_OUT);

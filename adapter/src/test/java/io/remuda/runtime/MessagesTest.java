@@ -44,7 +44,7 @@ class MessagesTest {
         handler.handle = (frame, request, state) -> {
             order.add("handle begins");
             assertThat(request.session().tell("to myself")).isTrue();
-            test.runtime.broadcast(ScriptedHandler.class, "to all");
+            test.runtime.deliver(Address.handler(ScriptedHandler.class), "to all", Selection.ALL);
             test.runtime.sessions().send(Address.session(request.session()), "to my address");
             order.add("handle ends");
             return Result.ok(state);
@@ -88,7 +88,7 @@ class MessagesTest {
         test.runtime
                 .sessions()
                 .list(Address.all())
-                .forEach(ref -> assertThat(ref.isOpen()).isTrue());
+                .forEach(info -> assertThat(info.session().isOpen()).isTrue());
         HandlerSession sender = test.start(new FakeConnection());
         test.text(sender, "go");
         test.settle();
@@ -107,8 +107,9 @@ class MessagesTest {
         assertThat(ref.tell("between")).isFalse();
         test.settle();
         assertThat(ref.tell("after")).isFalse();
-        assertThat(test.runtime.sessions().send(Address.session(ref), "after")).isZero();
-        test.runtime.broadcast(ScriptedHandler.class, "nobody is there");
+        assertThat(test.runtime.sessions().send(Address.session(ref), "after").taken())
+                .isZero();
+        test.runtime.deliver(Address.handler(ScriptedHandler.class), "nobody is there", Selection.ALL);
 
         assertThat(test.runtime.sessions().refused()).isEqualTo(3);
         assertThat(handler.callbacks()).containsExactly("init", "terminate");

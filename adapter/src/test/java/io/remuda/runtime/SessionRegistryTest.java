@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.remuda.Address;
+import io.remuda.Delivery;
+import io.remuda.Delivery.Reason;
+import io.remuda.Delivery.Refusal;
 import io.remuda.Frame;
 import io.remuda.Options;
 import io.remuda.Request;
 import io.remuda.Result;
+import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Shutdown;
@@ -67,8 +71,9 @@ class SessionRegistryTest {
     private final HandlerDefinition chat =
             definition("/chat/{room}", ScriptedHandler.class, CharSequence.class, chatHandler);
     private final HandlerDefinition news = definition("/news", NewsHandler.class, News.class, newsHandler);
-    private final SessionRuntime runtime =
-            new SessionRuntime(List.of(chat, news), getClass().getClassLoader(), workers, new ManualTimers(), 0);
+    private final RecordedEvents events = new RecordedEvents();
+    private final SessionRuntime runtime = new SessionRuntime(
+            List.of(chat, news), getClass().getClassLoader(), workers, new ManualTimers(), 0, events);
     private final SessionRegistry registry = runtime.registry();
 
     private HandlerSession annInLobby;
@@ -117,8 +122,12 @@ class SessionRegistryTest {
         workers.runAll();
     }
 
+    private List<SessionRef> refs(Address address) {
+        return registry.list(address).stream().map(SessionInfo::session).toList();
+    }
+
     private void assertFound(Address address, HandlerSession... sessions) {
-        assertThat(registry.list(address))
+        assertThat(refs(address))
                 .containsExactlyInAnyOrder(
                         List.of(sessions).stream().map(HandlerSession::ref).toArray(SessionRef[]::new));
         assertThat(registry.count(address)).isEqualTo(sessions.length);
@@ -166,7 +175,7 @@ class SessionRegistryTest {
     @DisplayName("I6: send tells how many sessions took the message, and each gets it once")
     void send_countsAndDeliversOnce() {
         assertThat(registry.send(Address.user("ann").andHandler(ScriptedHandler.class), "hello"))
-                .isEqualTo(2);
+                .isEqualTo(new Delivery(2, List.of()));
         workers.runAll();
 
         assertThat(chatHandler.arguments("info")).containsExactly("hello", "hello");
@@ -177,7 +186,7 @@ class SessionRegistryTest {
     @Test
     @DisplayName("I6: sessions whose handler does not take the message are passed over")
     void send_passesOverOtherTypes() {
-        assertThat(registry.send(Address.user("ann"), new News("a"))).isEqualTo(1);
+        assertThat(registry.send(Address.user("ann"), new News("a"))).isEqualTo(new Delivery(1, List.of()));
         workers.runAll();
 
         assertThat(newsHandler.received).containsExactly(new News("a"));
@@ -206,11 +215,12 @@ class SessionRegistryTest {
     @Test
     @DisplayName("I8: only a message that an addressed session refuses is counted")
     void refused_countsRefusals() {
-        assertThat(registry.send(Address.user("nobody"), "a")).isZero();
+        assertThat(registry.send(Address.user("nobody"), "a")).isEqualTo(new Delivery(0, List.of()));
         assertThat(registry.refused()).isZero();
         end(bobInLobby);
 
-        assertThat(registry.send(Address.session(bobInLobby.ref()), "a")).isZero();
+        assertThat(registry.send(Address.session(bobInLobby.ref()), "a"))
+                .isEqualTo(new Delivery(0, List.of(new Refusal(bobInLobby.ref().id(), Reason.CLOSED))));
 
         assertThat(registry.refused()).isEqualTo(1);
     }
@@ -257,8 +267,8 @@ class SessionRegistryTest {
     void broadcast_reachesTheHandlersSessions() {
         end(bobInLobby);
 
-        registry.broadcast(ScriptedHandler.class, "hello");
-        registry.broadcast(String.class, "nobody");
+        registry.deliver(Address.handler(ScriptedHandler.class), "hello", Selection.ALL);
+        registry.deliver(Address.handler(String.class), "nobody", Selection.ALL);
         workers.runAll();
 
         assertThat(chatHandler.calls("info").stream().map(call -> call.request().session()))
@@ -283,18 +293,18 @@ class SessionRegistryTest {
     @Test
     @DisplayName("I2: addresses that no session has any more are forgotten")
     void indexOfAnAddress_goesWithItsLastSession() {
-        assertThat(registry.addresses()).isEqualTo(2 + 3 + 2);
+        assertThat(registry.index().addresses()).isEqualTo(2 + 3 + 2);
 
         end(annInKitchen);
-        assertThat(registry.addresses()).isEqualTo(2 + 2 + 2);
+        assertThat(registry.index().addresses()).isEqualTo(2 + 2 + 2);
         end(annInLobby);
-        assertThat(registry.addresses()).isEqualTo(2 + 2 + 2);
+        assertThat(registry.index().addresses()).isEqualTo(2 + 2 + 2);
         end(annsNews);
-        assertThat(registry.addresses()).isEqualTo(1 + 1 + 1);
+        assertThat(registry.index().addresses()).isEqualTo(1 + 1 + 1);
         end(bobInLobby);
         end(nobodyInLobby);
 
-        assertThat(registry.addresses()).isZero();
+        assertThat(registry.index().addresses()).isZero();
         assertThat(registry.all()).isEmpty();
         assertFound(Address.all());
         assertFound(Address.path("/chat/lobby"));
@@ -313,13 +323,12 @@ class SessionRegistryTest {
                 try {
                     for (int i = 0; i < each; i++) {
                         HandlerSession session = open(chat, "/chat/room" + i % 3, "user" + i % 5);
-                        assertThat(registry.list(Address.user("user" + i % 5))).contains(session.ref());
+                        assertThat(refs(Address.user("user" + i % 5))).contains(session.ref());
                         if (i % 50 == 0) {
                             staying.add(session);
                         } else {
                             registry.remove(session);
-                            assertThat(registry.list(Address.path("/chat/room" + i % 3)))
-                                    .doesNotContain(session.ref());
+                            assertThat(refs(Address.path("/chat/room" + i % 3))).doesNotContain(session.ref());
                         }
                     }
                 } catch (RuntimeException | Error failure) {
@@ -339,7 +348,7 @@ class SessionRegistryTest {
         assertThat(found).isEqualTo(staying.size());
         staying.forEach(this::end);
         List.of(annInLobby, bobInLobby, annInKitchen, nobodyInLobby, annsNews).forEach(this::end);
-        assertThat(registry.addresses()).isZero();
+        assertThat(registry.index().addresses()).isZero();
         assertThat(registry.all()).isEmpty();
     }
 }

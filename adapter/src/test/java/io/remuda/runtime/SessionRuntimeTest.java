@@ -23,7 +23,7 @@ class SessionRuntimeTest {
     private final ScriptedHandler handler = new ScriptedHandler();
     private final HandlerDefinition definition = definition(handler);
     private final SessionRuntime runtime =
-            new SessionRuntime(List.of(definition), getClass().getClassLoader(), 4, 1);
+            new SessionRuntime(List.of(definition), getClass().getClassLoader(), 4, 1, SessionListener.NONE);
 
     private static HandlerDefinition definition(ScriptedHandler handler) {
         Options options = Options.of("/test", Map.of());

@@ -18,6 +18,7 @@ final class TestRuntime {
     final ManualExecutor workers = new ManualExecutor();
     final ScriptedHandler handler = new ScriptedHandler();
     final FakeConnection connection = new FakeConnection();
+    final RecordedEvents events = new RecordedEvents();
     final HandlerDefinition definition;
     final SessionRuntime runtime;
 
@@ -37,7 +38,7 @@ final class TestRuntime {
                 Set.of(),
                 HandlerSource.of(handler));
         runtime = new SessionRuntime(
-                List.of(definition), TestRuntime.class.getClassLoader(), workers, timers, waitingThreads);
+                List.of(definition), TestRuntime.class.getClassLoader(), workers, timers, waitingThreads, events);
     }
 
     private static Options options(String... keysAndValues) {

@@ -32,6 +32,16 @@ final class CurrentSession implements SessionRef {
     }
 
     @Override
+    public boolean join(String topic) {
+        return context.session().join(topic);
+    }
+
+    @Override
+    public boolean leave(String topic) {
+        return context.session().leave(topic);
+    }
+
+    @Override
     public void close(int code, String reason) {
         context.session().close(code, reason);
     }

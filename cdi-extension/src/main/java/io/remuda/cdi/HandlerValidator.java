@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes routes of handler beans, or problems: each names the class, the rule it breaks and the remedy. Finds all
+ * Finds what is wrong with handler beans: each problem names the class, the rule it breaks and the remedy. Finds all
  * problems of all beans.
  */
 final class HandlerValidator {
@@ -40,12 +40,19 @@ final class HandlerValidator {
 
     private final BeanManager beanManager;
     private final Settings settings;
+    private final boolean routesAreAdded;
     private final List<String> problems = new ArrayList<>();
-    private final List<Route> routes = new ArrayList<>();
+    private final List<ValidHandler> handlers = new ArrayList<>();
 
-    HandlerValidator(BeanManager beanManager, Settings settings) {
+    /**
+     * A validator.
+     *
+     * @param routesAreAdded whether the application adds routes later, so that a handler may do without a path
+     */
+    HandlerValidator(BeanManager beanManager, Settings settings, boolean routesAreAdded) {
         this.beanManager = beanManager;
         this.settings = settings;
+        this.routesAreAdded = routesAreAdded;
     }
 
     /** The problems found; empty if all is well. */
@@ -53,9 +60,9 @@ final class HandlerValidator {
         return problems;
     }
 
-    /** The routes of the beans without problems. */
-    List<Route> routes() {
-        return routes;
+    /** The beans without problems. */
+    List<ValidHandler> handlers() {
+        return handlers;
     }
 
     /**
@@ -105,8 +112,10 @@ final class HandlerValidator {
                 .toList();
         for (HandlerBean bean : inOrder) {
             int before = problems.size();
-            WebSocketPath path = bean.annotated().getAnnotation(WebSocketPath.class);
-            if (path == null) {
+            Optional<WebSocketPath> path = Optional.ofNullable(bean.annotated().getAnnotation(WebSocketPath.class));
+            if (path.isPresent()) {
+                path(bean, path.get().value(), byShape);
+            } else if (!routesAreAdded) {
                 problem(
                         203,
                         bean.name(),
@@ -115,21 +124,15 @@ final class HandlerValidator {
                                 ? "annotate it with @WebSocketPath(\"/...\"), or with @Vetoed if it is not to be deployed"
                                 : "declare the handler's class as the type that the producer returns,"
                                         + " and annotate that class with @WebSocketPath(\"/...\")");
-            } else {
-                path(bean, path.value(), byShape);
             }
             Optional<HandlerTypes> types = types(bean);
             scope(bean);
-            Map<String, String> options = path == null ? Map.of() : options(bean, path);
-            if (problems.size() == before && path != null && types.isPresent()) {
-                routes.add(new Route(
-                        bean,
-                        path.value(),
-                        types.get(),
-                        path.callbacks(),
-                        options,
-                        roles(bean.annotated()),
-                        qualifiers(bean, types.get())));
+            Map<String, String> options =
+                    path.map(annotation -> options(bean, annotation)).orElse(Map.of());
+            Set<Annotation> qualifiers =
+                    types.map(known -> qualifiers(bean, known)).orElse(Set.of());
+            if (problems.size() == before && types.isPresent()) {
+                handlers.add(new ValidHandler(bean, types.get(), path, options, roles(bean.annotated()), qualifiers));
             }
         }
     }
@@ -237,7 +240,7 @@ final class HandlerValidator {
                         "keep one of them");
             }
         }
-        RouteOptions route = RouteOptions.of(bean.handlerClass(), path.value(), options, settings);
+        RouteOptions route = RouteOptions.of(bean.handlerClass().getSimpleName(), path.value(), options, settings);
         for (String key : route.keys()) {
             route.problem(key).ifPresent(problem -> {
                 Optional<String> setting = route.setting(key);
@@ -276,9 +279,20 @@ final class HandlerValidator {
         if (info == null) {
             return Set.of();
         }
-        return info.getParameters().get(0).getAnnotations().stream()
+        Set<Annotation> qualifiers = info.getParameters().get(0).getAnnotations().stream()
                 .filter(annotation -> beanManager.isQualifier(annotation.annotationType()))
                 .collect(Collectors.toUnmodifiableSet());
+        for (Annotation qualifier : qualifiers) {
+            if (EventAddress.isAddress(qualifier)) {
+                problem(
+                        214,
+                        bean.name(),
+                        "has @" + qualifier.annotationType().getSimpleName()
+                                + " on the message of info, which is for whoever fires an event",
+                        "remove it: whatever is addressed to a session of this handler reaches info");
+            }
+        }
+        return qualifiers;
     }
 
     private static boolean overrides(AnnotatedMethod<?> method, @Nullable AnnotatedMethod<?> than) {

@@ -1,10 +1,18 @@
 package io.remuda.cdi;
 
 import io.remuda.Address;
+import io.remuda.Delivery;
+import io.remuda.Delivery.Reason;
+import io.remuda.Delivery.Refusal;
+import io.remuda.DeliveryException;
+import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.WebSocketSessions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** The injected {@link WebSocketSessions}. Before the deployment there are no sessions. */
@@ -17,8 +25,19 @@ final class InjectedSessions implements WebSocketSessions {
     }
 
     @Override
-    public int send(Address to, Object message) {
-        return deployed.get().map(sessions -> sessions.send(to, message)).orElse(0);
+    public Delivery send(Address to, Object message) {
+        return deployed.get().map(sessions -> sessions.send(to, message)).orElse(new Delivery(0, List.of()));
+    }
+
+    @Override
+    public CompletionStage<Object> ask(SessionRef session, Object message, Duration timeout) {
+        return deployed.get()
+                .map(sessions -> sessions.ask(session, message, timeout))
+                .orElseGet(() -> {
+                    Refusal refusal = new Refusal(session.id(), Reason.CLOSED);
+                    return CompletableFuture.failedStage(
+                            new DeliveryException(message.getClass(), new Delivery(0, List.of(refusal))));
+                });
     }
 
     @Override
@@ -34,7 +53,7 @@ final class InjectedSessions implements WebSocketSessions {
     }
 
     @Override
-    public List<SessionRef> list(Address which) {
+    public List<SessionInfo> list(Address which) {
         return deployed.get().map(sessions -> sessions.list(which)).orElse(List.of());
     }
 
@@ -46,5 +65,15 @@ final class InjectedSessions implements WebSocketSessions {
     @Override
     public long refused() {
         return deployed.get().map(WebSocketSessions::refused).orElse(0L);
+    }
+
+    @Override
+    public long discarded() {
+        return deployed.get().map(WebSocketSessions::discarded).orElse(0L);
+    }
+
+    @Override
+    public long deadLetters() {
+        return deployed.get().map(WebSocketSessions::deadLetters).orElse(0L);
     }
 }

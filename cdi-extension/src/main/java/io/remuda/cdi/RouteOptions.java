@@ -6,25 +6,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * The options of a handler's annotation under the overrides of the deployment.
+ * The options of a route under the overrides of the deployment.
  *
  * @param path the handler's path
  * @param prefix what the names of the settings that override begin with
- * @param annotated the options of the annotation
+ * @param given the options that the route was given
  * @param overrides the overrides, without the prefix
  */
-record RouteOptions(String path, String prefix, Map<String, String> annotated, Map<String, String> overrides) {
+record RouteOptions(String path, String prefix, Map<String, String> given, Map<String, String> overrides) {
 
-    static RouteOptions of(Class<?> handler, String path, Map<String, String> annotated, Settings settings) {
-        String prefix = "remuda." + handler.getSimpleName() + ".";
-        return new RouteOptions(path, prefix, annotated, settings.startingWith(prefix));
+    static RouteOptions of(String name, String path, Map<String, String> given, Settings settings) {
+        String prefix = "remuda." + name + ".";
+        Set<String> known = new TreeSet<>(Limits.keys());
+        known.addAll(given.keySet());
+        return new RouteOptions(path, prefix, given, settings.startingWith(prefix, known));
     }
 
     /** The options that hold. */
     Options effective() {
-        Map<String, String> effective = new TreeMap<>(annotated);
+        Map<String, String> effective = new TreeMap<>(given);
         effective.putAll(overrides);
         return Options.of(path, effective);
     }
@@ -44,7 +47,7 @@ record RouteOptions(String path, String prefix, Map<String, String> annotated, M
         }
     }
 
-    /** The setting that gives a key its value, or empty if the annotation does. */
+    /** The setting that gives a key its value, or empty if the route does. */
     Optional<String> setting(String key) {
         return overrides.containsKey(key) ? Optional.of(prefix + key) : Optional.empty();
     }

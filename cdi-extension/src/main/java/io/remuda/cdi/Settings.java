@@ -1,19 +1,26 @@
 package io.remuda.cdi;
 
 import jakarta.servlet.ServletContext;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the deployment sets: system properties, which win, and context parameters. */
+/**
+ * What the deployment sets: system properties, which win; MicroProfile Config, where the application has it; and context
+ * parameters.
+ */
 final class Settings {
 
     private static final String PREFIX = "remuda.";
 
     private final Map<String, String> values = new TreeMap<>();
+    private final Function<String, Optional<String>> config;
 
     /**
      * Reads them.
@@ -26,9 +33,20 @@ final class Settings {
                 put(name, context.getInitParameter(name));
             }
         }
+        config = context == null ? name -> Optional.empty() : config(context.getClassLoader());
         Properties system = System.getProperties();
         for (String name : system.stringPropertyNames()) {
             put(name, system.getProperty(name));
+        }
+    }
+
+    private Function<String, Optional<String>> config(ClassLoader application) {
+        try {
+            MicroProfileConfig found = MicroProfileConfig.of(application);
+            found.names().forEach(name -> found.value(name).ifPresent(value -> put(name, value)));
+            return found::value;
+        } catch (LinkageError | IllegalStateException withoutConfig) {
+            return name -> Optional.empty();
         }
     }
 
@@ -38,14 +56,26 @@ final class Settings {
         }
     }
 
-    /** The settings below a prefix, without it. */
-    Map<String, String> startingWith(String prefix) {
+    private Optional<String> value(String name) {
+        // A source of configuration need not tell all its names, and environment variables have others.
+        return Optional.ofNullable(System.getProperty(name))
+                .or(() -> config.apply(name))
+                .or(() -> Optional.ofNullable(values.get(name)));
+    }
+
+    /**
+     * The settings below a prefix, without it.
+     *
+     * @param known what is asked for below the prefix; what else there is may be found or not
+     */
+    Map<String, String> startingWith(String prefix, Collection<String> known) {
         Map<String, String> found = new TreeMap<>();
         values.forEach((name, value) -> {
             if (name.startsWith(prefix)) {
                 found.put(name.substring(prefix.length()), value);
             }
         });
+        known.forEach(key -> value(prefix + key).ifPresent(value -> found.put(key, value)));
         return found;
     }
 
@@ -55,20 +85,20 @@ final class Settings {
      * @param problems takes what is wrong with the setting, if anything is
      */
     int integer(String name, int ifAbsent, int least, Consumer<String> problems) {
-        String value = values.get(name);
-        if (value == null) {
+        Optional<String> value = value(name);
+        if (value.isEmpty()) {
             return ifAbsent;
         }
         try {
-            int number = Integer.parseInt(value);
+            int number = Integer.parseInt(value.get());
             if (number >= least) {
                 return number;
             }
         } catch (NumberFormatException noNumber) {
             // Told below, with what is allowed.
         }
-        problems.accept(
-                "the setting " + name + " is '" + value + "'; allowed is a whole number that is at least " + least);
+        problems.accept("the setting " + name + " is '" + value.get() + "'; allowed is a whole number that is at least "
+                + least);
         return ifAbsent;
     }
 }

@@ -4,6 +4,7 @@ import io.remuda.SessionRef;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
 import io.remuda.WebSocketSessions;
+import io.remuda.event.Dispatch;
 import io.remuda.jakarta.EndpointDeployer;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
@@ -26,6 +27,7 @@ import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.Interceptor;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import jakarta.enterprise.inject.spi.ProcessObserverMethod;
 import jakarta.enterprise.inject.spi.ProcessProducerField;
 import jakarta.enterprise.inject.spi.ProcessProducerMethod;
 import jakarta.enterprise.inject.spi.WithAnnotations;
@@ -56,9 +58,11 @@ public class WebSocketHandlerExtension implements Extension {
 
     private final List<AnnotatedType<?>> withPath = new ArrayList<>();
     private final List<HandlerBean> beans = new ArrayList<>();
-    private final List<Route> routes = new ArrayList<>();
+    private final List<ValidHandler> handlers = new ArrayList<>();
     private final ConnectionContext connectionContext = new ConnectionContext();
     private final CompletableFuture<SessionRuntime> deployed = new CompletableFuture<>();
+    private final CompletableFuture<EventDelivery> delivery = new CompletableFuture<>();
+    private boolean routesAreAdded;
     private @Nullable BeanManager beanManager;
 
     /** Made by the CDI container. */
@@ -102,17 +106,21 @@ public class WebSocketHandlerExtension implements Extension {
         }
     }
 
+    void collect(@Observes ProcessObserverMethod<Dispatch, ?> discovered) {
+        routesAreAdded = true;
+    }
+
     void validate(@Observes AfterBeanDiscovery discovery, BeanManager manager) {
         // Of a specialised bean, containers report both the class and the bean as if it were enabled.
         Set<Class<?>> specialized = specialized();
         withPath.removeIf(type -> specialized.contains(type.getJavaClass()));
         beans.removeIf(bean -> specialized.contains(bean.bean().getBeanClass()));
 
-        HandlerValidator validator = new HandlerValidator(manager, new Settings(null));
+        HandlerValidator validator = new HandlerValidator(manager, new Settings(null), routesAreAdded);
         validator.classes(withPath, beans);
         validator.beans(beans);
         validator.problems().forEach(problem -> discovery.addDefinitionError(new DefinitionException(problem)));
-        routes.addAll(validator.routes());
+        handlers.addAll(validator.handlers());
 
         discovery.addContext(connectionContext);
         discovery
@@ -129,8 +137,9 @@ public class WebSocketHandlerExtension implements Extension {
                 .types(WebSocketSessions.class, Object.class)
                 .scope(ApplicationScoped.class)
                 .createWith(creation -> new InjectedSessions(() -> runtime().map(SessionRuntime::sessions)));
-        InfoObservers observers = new InfoObservers(this::runtime);
-        routes.forEach(route -> observers.add(discovery, route));
+        InfoObservers observers = new InfoObservers(discovery, () -> Optional.ofNullable(delivery.getNow(null)));
+        handlers.forEach(observers::add);
+        observers.addAddressed();
     }
 
     private Set<Class<?>> specialized() {
@@ -178,25 +187,27 @@ public class WebSocketHandlerExtension implements Extension {
      * @param context the application's context
      */
     public void deploy(ServletContext context) {
-        if (beanManager == null) {
+        BeanManager manager = beanManager;
+        if (manager == null) {
             throw new IllegalStateException("CDI has not validated the deployment");
         }
         Settings settings = new Settings(context);
         List<String> problems = new ArrayList<>();
-        List<HandlerDefinition> definitions = new ArrayList<>();
-        for (Route route : routes) {
-            BeanHandlerSource source = new BeanHandlerSource(
-                    beanManager, connectionContext, route.bean().bean());
-            route.define(settings, source, problems::add).ifPresent(definitions::add);
-        }
+        List<HandlerDefinition> definitions = define(routes(manager), settings, manager, problems);
         int workers = settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1, problems::add);
         int waitingThreads =
                 settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0, problems::add);
-        if (!problems.isEmpty()) {
-            throw new IllegalStateException(
-                    problems.stream().collect(Collectors.joining("\nREMUDA-220: ", "REMUDA-220: ", "")));
-        }
-        SessionRuntime runtime = new SessionRuntime(definitions, context.getClassLoader(), workers, waitingThreads);
+        failIfAny(problems, "REMUDA-220: ");
+        SessionRuntime runtime = new SessionRuntime(
+                definitions,
+                context.getClassLoader(),
+                workers,
+                waitingThreads,
+                new LifecycleEvents(
+                        manager,
+                        handlers.stream().map(ValidHandler::handlerClass).collect(Collectors.toSet())));
+        delivery.complete(new EventDelivery(runtime, manager, JtaTransactions.find(manager), handlers, definitions));
+        deployed.complete(runtime);
         try {
             EndpointDeployer.deploy(context, runtime, definitions);
         } catch (DeploymentException | RuntimeException refused) {
@@ -206,8 +217,34 @@ public class WebSocketHandlerExtension implements Extension {
                             + refused.getMessage(),
                     refused);
         }
-        deployed.complete(runtime);
         DispatchList.log(definitions);
+    }
+
+    /** The routes that were discovered, as the application changes them. */
+    private List<Route> routes(BeanManager manager) {
+        DispatchPlan plan = new DispatchPlan(handlers);
+        manager.getEvent().select(Dispatch.class).fire(plan);
+        List<String> problems = new ArrayList<>();
+        List<Route> routes = plan.complete(problems);
+        failIfAny(problems, "REMUDA-224: ");
+        return routes;
+    }
+
+    private List<HandlerDefinition> define(
+            List<Route> routes, Settings settings, BeanManager manager, List<String> problems) {
+        List<HandlerDefinition> definitions = new ArrayList<>();
+        for (Route route : routes) {
+            BeanHandlerSource source = new BeanHandlerSource(
+                    manager, connectionContext, route.handler().bean().bean());
+            route.define(settings, source, problems::add).ifPresent(definitions::add);
+        }
+        return definitions;
+    }
+
+    private static void failIfAny(List<String> problems, String id) {
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(problems.stream().collect(Collectors.joining("\n" + id, id, "")));
+        }
     }
 
     /** Ends all sessions and stops the threads. Does nothing the second time. */

@@ -57,6 +57,16 @@ class ConnectionContextTest {
         }
 
         @Override
+        public boolean join(String topic) {
+            return false;
+        }
+
+        @Override
+        public boolean leave(String topic) {
+            return false;
+        }
+
+        @Override
         public void close(int code, String reason) {
             throw new UnsupportedOperationException();
         }

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.remuda.Address;
+import io.remuda.Delivery;
 import io.remuda.Frame;
 import io.remuda.Options;
 import io.remuda.Request;
 import io.remuda.Result;
+import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.TerminateReason;
 import io.remuda.Transport;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class ChatHandlerTest {
@@ -155,10 +158,15 @@ class ChatHandlerTest {
         final List<Object> told = new ArrayList<>();
 
         @Override
-        public int send(Address to, Object message) {
+        public Delivery send(Address to, Object message) {
             assertEquals(Address.path("/chat/lobby"), to);
             told.add(message);
-            return 2;
+            return new Delivery(2, List.of());
+        }
+
+        @Override
+        public CompletionStage<Object> ask(SessionRef session, Object message, Duration timeout) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
@@ -173,7 +181,7 @@ class ChatHandlerTest {
         }
 
         @Override
-        public List<SessionRef> list(Address which) {
+        public List<SessionInfo> list(Address which) {
             throw new UnsupportedOperationException();
         }
 
@@ -184,6 +192,16 @@ class ChatHandlerTest {
 
         @Override
         public long refused() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long discarded() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long deadLetters() {
             throw new UnsupportedOperationException();
         }
     }

@@ -1,6 +1,7 @@
 package io.remuda.it.app;
 
 import io.remuda.Address;
+import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.WebSocketSessions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,7 +43,9 @@ public class Control {
                 probe.session(key).close(Integer.parseInt(parameter.apply("code")), parameter.apply("reason"));
                 yield "closing";
             }
-            case "send" -> Integer.toString(sessions.send(address(parameter), message(parameter)));
+            case "send" ->
+                Integer.toString(
+                        sessions.send(address(parameter), message(parameter)).taken());
             case "closeAll" ->
                 Integer.toString(sessions.close(
                         address(parameter), Integer.parseInt(parameter.apply("code")), parameter.apply("reason")));
@@ -132,7 +135,7 @@ public class Control {
         }
     }
 
-    private static String ids(List<SessionRef> references) {
-        return references.stream().map(SessionRef::id).sorted().collect(Collectors.joining(","));
+    private static String ids(List<SessionInfo> listed) {
+        return listed.stream().map(info -> info.session().id()).sorted().collect(Collectors.joining(","));
     }
 }

@@ -1,0 +1,49 @@
+package io.remuda;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Not every session that a message was for took it. Is among the causes or suppressed exceptions of the stage that
+ * {@code Event.fireAsync} returns, and fails the stage of {@link WebSocketSessions#ask}.
+ */
+public final class DeliveryException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** The message names so many of those that refused; {@link #delivery} has all. */
+    private static final int NAMED = 5;
+
+    private final Delivery delivery;
+
+    /**
+     * Tells who refused.
+     *
+     * @param messageType the message's class
+     * @param delivery what became of the message
+     */
+    public DeliveryException(Class<?> messageType, Delivery delivery) {
+        super(describe(messageType, delivery));
+        this.delivery = delivery;
+    }
+
+    private static String describe(Class<?> messageType, Delivery delivery) {
+        List<Delivery.Refusal> refusals = delivery.refusals();
+        Map<Delivery.Reason, Integer> counts = new EnumMap<>(Delivery.Reason.class);
+        refusals.forEach(refusal -> counts.merge(refusal.reason(), 1, Integer::sum));
+        return "A message of type " + messageType.getName() + " was taken by " + delivery.taken()
+                + " and refused by " + refusals.size() + " sessions " + counts + ": "
+                + refusals.subList(0, Math.min(NAMED, refusals.size()))
+                + (refusals.size() > NAMED ? " and others" : "");
+    }
+
+    /**
+     * What became of the message.
+     *
+     * @return who took and who refused it
+     */
+    public Delivery delivery() {
+        return delivery;
+    }
+}

@@ -1,0 +1,77 @@
+package io.remuda.runtime;
+
+import io.remuda.Delivery;
+import io.remuda.SessionEndedException;
+import io.remuda.TerminateReason;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The questions to sessions that have no answer yet. One is forgotten as soon as it is complete, however that is. */
+final class Questions {
+
+    private final SessionRuntime runtime;
+    private final ConcurrentMap<HandlerSession, Set<Question>> open = new ConcurrentHashMap<>();
+
+    Questions(SessionRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /**
+     * Puts a question to a session; the message's type has been checked.
+     *
+     * @return why the session does not take it, or {@code null} if it does
+     */
+    Delivery.@Nullable Reason put(HandlerSession session, Question question, Object message, Duration timeout) {
+        add(session, question);
+        Delivery.Reason refusal = session.tell(message, question);
+        if (refusal != null) {
+            remove(session, question);
+            return refusal;
+        }
+        String id = session.ref().id();
+        Timers.Scheduled deadline = runtime.timers()
+                .schedule(
+                        timeout,
+                        () -> question.fail(
+                                runtime, new TimeoutException("No answer of session " + id + " within " + timeout)));
+        CompletableFuture<Object> unused = question.whenComplete((answer, failure) -> {
+            deadline.cancel();
+            remove(session, question);
+        });
+        return null;
+    }
+
+    /** The session has ended; it takes no questions any more. */
+    void ended(HandlerSession session, TerminateReason reason) {
+        Set<Question> unanswered = open.remove(session);
+        if (unanswered != null) {
+            String id = session.ref().id();
+            unanswered.forEach(question -> question.fail(runtime, new SessionEndedException(id, reason)));
+        }
+    }
+
+    /** How many questions have no answer. */
+    int pending() {
+        return open.values().stream().mapToInt(Set::size).sum();
+    }
+
+    private void add(HandlerSession session, Question question) {
+        open.compute(session, (s, questions) -> {
+            Set<Question> all = questions == null ? ConcurrentHashMap.newKeySet(1) : questions;
+            all.add(question);
+            return all;
+        });
+    }
+
+    private void remove(HandlerSession session, Question question) {
+        open.computeIfPresent(session, (s, questions) -> {
+            questions.remove(question);
+            return questions.isEmpty() ? null : questions;
+        });
+    }
+}

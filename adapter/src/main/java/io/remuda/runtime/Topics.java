@@ -1,0 +1,43 @@
+package io.remuda.runtime;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The topics that a session is in, and its joins and leaves that have not been told. Guarded by {@link SessionIndex}. */
+final class Topics {
+
+    private final Set<String> joined = new HashSet<>(2);
+    private Map<String, Boolean> untold = Map.of();
+
+    Set<String> all() {
+        return Set.copyOf(joined);
+    }
+
+    boolean add(String topic) {
+        return joined.add(topic) && note(topic, true);
+    }
+
+    boolean remove(String topic) {
+        return joined.remove(topic) && note(topic, false);
+    }
+
+    /** A join and a leave that follow each other undo each other, so that there is one untold change of a topic at most. */
+    private boolean note(String topic, boolean joins) {
+        if (untold.isEmpty()) {
+            untold = new LinkedHashMap<>(2);
+        }
+        if (untold.remove(topic) == null) {
+            untold.put(topic, joins);
+        }
+        return true;
+    }
+
+    /** The changes since the last call: for each topic, whether the session is in it now. */
+    Map<String, Boolean> takeChanges() {
+        Map<String, Boolean> taken = untold;
+        untold = Map.of();
+        return taken;
+    }
+}

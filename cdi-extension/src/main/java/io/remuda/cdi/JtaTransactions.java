@@ -1,0 +1,108 @@
+package io.remuda.cdi;
+
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+
+/**
+ * Delivers after the commit, where the server or a library offers the transactions of Jakarta. CDI's own transactional
+ * observers would do it too, but some transaction managers call those of one transaction in reverse order; so there is
+ * one synchronization for each transaction, which keeps the order.
+ */
+final class JtaTransactions implements Transactions {
+
+    private static final Logger LOGGER = System.getLogger("io.remuda");
+
+    /** Of Jakarta EE, and of servers without it, where a resource is configured by hand. */
+    private static final List<String> NAMES =
+            List.of("java:comp/TransactionSynchronizationRegistry", "java:comp/env/TransactionSynchronizationRegistry");
+
+    private final TransactionSynchronizationRegistry registry;
+    private final Object key = new Object();
+
+    private JtaTransactions(TransactionSynchronizationRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** The transactions of the application, or none. Called while the application is deployed, for JNDI to know it. */
+    static Transactions find(BeanManager beanManager) {
+        try {
+            return bean(beanManager)
+                    .or(JtaTransactions::resource)
+                    .<Transactions>map(JtaTransactions::new)
+                    .orElse(NONE);
+        } catch (LinkageError withoutApi) {
+            LOGGER.log(Level.DEBUG, "No transactions: their API is not there", withoutApi);
+            return NONE;
+        }
+    }
+
+    private static Optional<TransactionSynchronizationRegistry> bean(BeanManager beanManager) {
+        Instance<TransactionSynchronizationRegistry> beans =
+                beanManager.createInstance().select(TransactionSynchronizationRegistry.class);
+        return beans.isResolvable() ? Optional.of(beans.get()) : Optional.empty();
+    }
+
+    @SuppressWarnings("BanJNDI") // the names are ours, and none comes from a user
+    private static Optional<TransactionSynchronizationRegistry> resource() {
+        for (String name : NAMES) {
+            try {
+                return Optional.of((TransactionSynchronizationRegistry) new InitialContext().lookup(name));
+            } catch (NamingException notThere) {
+                LOGGER.log(Level.DEBUG, "No transactions by the name " + name, notThere);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void afterCommit(Runnable delivery) {
+        switch (registry.getTransactionStatus()) {
+            case Status.STATUS_ACTIVE, Status.STATUS_PREPARING -> pending().add(delivery);
+            case Status.STATUS_MARKED_ROLLBACK, Status.STATUS_ROLLING_BACK -> {
+                // There will be no commit.
+            }
+            // No transaction, or one whose outcome is known, such as in an observer after the commit.
+            default -> delivery.run();
+        }
+    }
+
+    private Pending pending() {
+        Pending pending = (Pending) registry.getResource(key);
+        if (pending == null) {
+            pending = new Pending();
+            registry.registerInterposedSynchronization(pending);
+            registry.putResource(key, pending);
+        }
+        return pending;
+    }
+
+    /** What waits for the commit of one transaction; used by the thread that is in it. */
+    private static final class Pending implements Synchronization {
+
+        private final List<Runnable> deliveries = new ArrayList<>();
+
+        void add(Runnable delivery) {
+            deliveries.add(delivery);
+        }
+
+        @Override
+        public void beforeCompletion() {}
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status == Status.STATUS_COMMITTED) {
+                deliveries.forEach(Runnable::run);
+            }
+        }
+    }
+}

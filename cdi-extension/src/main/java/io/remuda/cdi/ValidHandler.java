@@ -1,0 +1,30 @@
+package io.remuda.cdi;
+
+import io.remuda.WebSocketPath;
+import java.lang.annotation.Annotation;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A handler bean in which no problem was found.
+ *
+ * @param bean the bean
+ * @param types what it takes
+ * @param path its path, unless routes are added for it
+ * @param options the options of its path
+ * @param roles the roles that its annotations declare
+ * @param qualifiers the qualifiers of {@code info}'s message
+ */
+record ValidHandler(
+        HandlerBean bean,
+        HandlerTypes types,
+        Optional<WebSocketPath> path,
+        Map<String, String> options,
+        Set<String> roles,
+        Set<Annotation> qualifiers) {
+
+    Class<?> handlerClass() {
+        return bean.handlerClass();
+    }
+}

@@ -1,0 +1,90 @@
+package io.remuda.event;
+
+import io.remuda.SessionRef;
+import jakarta.enterprise.util.AnnotationLiteral;
+import jakarta.enterprise.util.Nonbinding;
+import jakarta.inject.Qualifier;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * An event for the sessions on a path: {@code event.select(ToPath.Literal.of("/chat/lobby")).fire(message)}.
+ *
+ * <p>Several address qualifiers narrow each other. The event reaches each session of the address once, as the handler's
+ * {@code info}, and the application's own observers as any event.
+ */
+@Documented
+@Qualifier
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD, ElementType.TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface ToPath {
+
+    /**
+     * The path.
+     *
+     * @return the concrete path below the context path, such as {@code /chat/lobby}; not a template
+     */
+    @Nonbinding
+    String value();
+
+    /**
+     * The sessions that are left out.
+     *
+     * @return their {@link SessionRef#id()}; none by default
+     */
+    @Nonbinding
+    String[] except() default {};
+
+    /** The qualifier as an object, for {@link jakarta.enterprise.event.Event#select}. */
+    final class Literal extends AnnotationLiteral<ToPath> implements ToPath {
+
+        private static final long serialVersionUID = 1;
+
+        private final String value;
+
+        @SuppressWarnings("ImmutableAnnotationChecker") // nobody else has the array
+        private final String[] except;
+
+        private Literal(String value, String... except) {
+            this.value = Objects.requireNonNull(value, "value");
+            this.except = except;
+        }
+
+        /**
+         * The qualifier.
+         *
+         * @param path the concrete path below the context path, such as {@code /chat/lobby}; not a template
+         * @return the qualifier
+         */
+        public static Literal of(String path) {
+            return new Literal(path);
+        }
+
+        /**
+         * Leaves a session out.
+         *
+         * @param session its reference
+         * @return the narrower qualifier
+         */
+        public Literal except(SessionRef session) {
+            String[] more = Arrays.copyOf(except, except.length + 1);
+            more[except.length] = session.id();
+            return new Literal(value, more);
+        }
+
+        @Override
+        public String value() {
+            return value;
+        }
+
+        @Override
+        public String[] except() {
+            return except.clone();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.remuda.event;
+
+import io.remuda.SessionRef;
+import jakarta.enterprise.util.AnnotationLiteral;
+import jakarta.enterprise.util.Nonbinding;
+import jakarta.inject.Qualifier;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * An event for the sessions of a user: {@code event.select(ToUser.Literal.of("ann")).fire(message)}.
+ *
+ * <p>Several address qualifiers narrow each other. The event reaches each session of the address once, as the handler's
+ * {@code info}, and the application's own observers as any event.
+ */
+@Documented
+@Qualifier
+@Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD, ElementType.TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface ToUser {
+
+    /**
+     * The user.
+     *
+     * @return the name of the principal that the server authenticated
+     */
+    @Nonbinding
+    String value();
+
+    /**
+     * The sessions that are left out.
+     *
+     * @return their {@link SessionRef#id()}; none by default
+     */
+    @Nonbinding
+    String[] except() default {};
+
+    /** The qualifier as an object, for {@link jakarta.enterprise.event.Event#select}. */
+    final class Literal extends AnnotationLiteral<ToUser> implements ToUser {
+
+        private static final long serialVersionUID = 1;
+
+        private final String value;
+
+        @SuppressWarnings("ImmutableAnnotationChecker") // nobody else has the array
+        private final String[] except;
+
+        private Literal(String value, String... except) {
+            this.value = Objects.requireNonNull(value, "value");
+            this.except = except;
+        }
+
+        /**
+         * The qualifier.
+         *
+         * @param name the name of the principal that the server authenticated
+         * @return the qualifier
+         */
+        public static Literal of(String name) {
+            return new Literal(name);
+        }
+
+        /**
+         * Leaves a session out.
+         *
+         * @param session its reference
+         * @return the narrower qualifier
+         */
+        public Literal except(SessionRef session) {
+            String[] more = Arrays.copyOf(except, except.length + 1);
+            more[except.length] = session.id();
+            return new Literal(value, more);
+        }
+
+        @Override
+        public String value() {
+            return value;
+        }
+
+        @Override
+        public String[] except() {
+            return except.clone();
+        }
+    }
+}
