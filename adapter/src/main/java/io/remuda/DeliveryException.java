@@ -1,8 +1,15 @@
 package io.remuda;
 
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Not every session that a message was for took it. Is among the causes or suppressed exceptions of the stage that
@@ -36,6 +43,32 @@ public final class DeliveryException extends RuntimeException {
                 + " and refused by " + refusals.size() + " sessions " + counts + ": "
                 + refusals.subList(0, Math.min(NAMED, refusals.size()))
                 + (refusals.size() > NAMED ? " and others" : "");
+    }
+
+    /**
+     * Finds what refused the message in the failure of a stage of {@code Event.fireAsync}, which wraps the exceptions of
+     * all observers: {@code stage.whenComplete((event, failure) -> DeliveryException.findIn(failure)...)}.
+     *
+     * @param failure the failure, or {@code null} for none
+     * @return the first such exception among the failure, its causes and what they suppressed
+     */
+    public static Optional<DeliveryException> findIn(@Nullable Throwable failure) {
+        Deque<Throwable> toSee = new ArrayDeque<>();
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Throwable next = failure;
+        while (next != null) {
+            if (next instanceof DeliveryException found) {
+                return Optional.of(found);
+            }
+            if (seen.add(next)) {
+                if (next.getCause() != null) {
+                    toSee.add(next.getCause());
+                }
+                toSee.addAll(List.of(next.getSuppressed()));
+            }
+            next = toSee.poll();
+        }
+        return Optional.empty();
     }
 
     /**

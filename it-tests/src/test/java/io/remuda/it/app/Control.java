@@ -1,13 +1,25 @@
 package io.remuda.it.app;
 
 import io.remuda.Address;
+import io.remuda.Delivery;
+import io.remuda.DeliveryException;
 import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.WebSocketSessions;
+import io.remuda.event.ToHandler;
+import io.remuda.event.ToPath;
+import io.remuda.event.ToSession;
+import io.remuda.event.ToTopic;
+import io.remuda.event.ToUser;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -53,6 +65,19 @@ public class Control {
             case "list" -> ids(sessions.list(address(parameter)));
             case "find" ->
                 sessions.find(probe.session(key).id()).map(SessionRef::id).orElse("none");
+            case "fireTo" -> {
+                address(parameter, events).fire(message(parameter));
+                yield "fired";
+            }
+            case "fireAsyncTo" ->
+                outcome(address(parameter, events).fireAsync(message(parameter)).thenApply(event -> "taken"));
+            case "ask" ->
+                outcome(sessions.ask(
+                        probe.session(key),
+                        message(parameter),
+                        Duration.ofMillis(Long.parseLong(parameter.apply("within")))));
+            case "join" -> Boolean.toString(probe.session(key).join(parameter.apply("topic")));
+            case "leave" -> Boolean.toString(probe.session(key).leave(parameter.apply("topic")));
             case "refused" -> Long.toString(sessions.refused());
             default -> throw new IllegalArgumentException("Unknown: " + parameter.apply("do"));
         };
@@ -100,6 +125,7 @@ public class Control {
             case "alarm" -> new Alarm(key, text);
             case "sports" -> new News.Sports(key, text);
             case "weather" -> new News.Weather(key, text);
+            case "notice" -> new TopicHandler.Notice(text);
             case "string" -> text;
             case "integer" -> Integer.valueOf(text);
             default -> throw new IllegalArgumentException("Unknown type: " + parameter.apply("type"));
@@ -120,10 +146,52 @@ public class Control {
         if (parameter.apply("toHandler") != null) {
             address = address.andHandler(handler(parameter.apply("toHandler")));
         }
+        if (parameter.apply("toTopic") != null) {
+            address = address.andTopic(parameter.apply("toTopic"));
+        }
         if (parameter.apply("except") != null) {
             address = address.except(probe.session(parameter.apply("except")));
         }
         return address;
+    }
+
+    /** The same by qualifiers. */
+    private <T> Event<T> address(UnaryOperator<String> parameter, Event<T> event) {
+        String except = parameter.apply("except");
+        Event<T> addressed = event;
+        if (parameter.apply("toSession") != null) {
+            addressed = addressed.select(ToSession.Literal.of(probe.session(parameter.apply("toSession"))));
+        }
+        if (parameter.apply("toPath") != null) {
+            addressed = addressed.select(ToPath.Literal.of(parameter.apply("toPath")));
+        }
+        if (parameter.apply("toUser") != null) {
+            addressed = addressed.select(ToUser.Literal.of(parameter.apply("toUser")));
+        }
+        if (parameter.apply("toHandler") != null) {
+            addressed = addressed.select(ToHandler.Literal.of(handler(parameter.apply("toHandler"))));
+        }
+        if (parameter.apply("toTopic") != null) {
+            ToTopic.Literal topic = ToTopic.Literal.of(parameter.apply("toTopic"));
+            addressed = addressed.select(except == null ? topic : topic.except(probe.session(except)));
+        }
+        return addressed;
+    }
+
+    /** What becomes of a stage, or the exception that it fails with. */
+    private static String outcome(CompletionStage<?> stage) {
+        try {
+            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS).toString();
+        } catch (ExecutionException failed) {
+            return DeliveryException.findIn(failed)
+                    .map(refused -> "refused "
+                            + refused.delivery().refusals().stream()
+                                    .map(Delivery.Refusal::reason)
+                                    .toList())
+                    .orElse(failed.getCause().getClass().getSimpleName());
+        } catch (InterruptedException | TimeoutException late) {
+            return late.toString();
+        }
     }
 
     private static Class<?> handler(String simpleName) {
