@@ -13,6 +13,9 @@ import io.remuda.event.ToTopic;
 import io.remuda.event.ToUser;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.literal.NamedLiteral;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +41,10 @@ public class Control {
 
     @Inject
     WebSocketSessions sessions;
+
+    @Inject
+    @Any
+    Instance<Action> more;
 
     String perform(UnaryOperator<String> parameter) {
         String key = parameter.apply("key");
@@ -79,7 +86,7 @@ public class Control {
             case "join" -> Boolean.toString(probe.session(key).join(parameter.apply("topic")));
             case "leave" -> Boolean.toString(probe.session(key).leave(parameter.apply("topic")));
             case "refused" -> Long.toString(sessions.refused());
-            default -> throw new IllegalArgumentException("Unknown: " + parameter.apply("do"));
+            default -> more.select(NamedLiteral.of(parameter.apply("do"))).get().perform(parameter);
         };
     }
 
