@@ -37,7 +37,14 @@ final class LifecycleEvents implements SessionListener {
         letter.to().handler().map(this::of).orElse(events).fire(letter);
     }
 
+    /** An address may name a handler by the class of its proxy, which is below it. */
     private Event<Object> of(Class<?> handler) {
-        return ofHandlers.getOrDefault(handler, events);
+        for (Class<?> type = handler; type != null; type = type.getSuperclass()) {
+            Event<Object> found = ofHandlers.get(type);
+            if (found != null) {
+                return found;
+            }
+        }
+        return events;
     }
 }
