@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class DispatchPlan implements Dispatch {
      * @param problems takes what is wrong with the list
      * @return the routes that are right
      */
-    List<io.remuda.cdi.Route> complete(Collection<String> problems) {
+    List<io.remuda.cdi.Route> complete(Consumer<String> problems) {
         complete = true;
         Map<String, Planned> byShape = new HashMap<>();
         List<io.remuda.cdi.Route> routes = new ArrayList<>();
@@ -76,13 +77,13 @@ final class DispatchPlan implements Dispatch {
             Optional<String> wrong = PathTemplate.problem(route.path);
             Planned other = byShape.putIfAbsent(PathTemplate.shape(route.path), route);
             if (handler.isEmpty()) {
-                problems.add(described + " has a handler that is no bean. Remedy: make the class a bean, such as by"
+                problems.accept(described + " has a handler that is no bean. Remedy: make the class a bean, such as by"
                         + " @ApplicationScoped; the handlers are " + handlerNames());
             } else if (wrong.isPresent()) {
-                problems.add(described + " has an invalid path: " + wrong.get()
+                problems.accept(described + " has an invalid path: " + wrong.get()
                         + ". Remedy: use a path like /chat/lobby or /chat/{room}");
             } else if (other != null) {
-                problems.add(described + " matches the same requests as the route '" + other.path + "' of "
+                problems.accept(described + " matches the same requests as the route '" + other.path + "' of "
                         + other.handler.getName() + ". Remedy: give each route a path of its own");
             } else {
                 routes.add(new io.remuda.cdi.Route(
@@ -92,9 +93,10 @@ final class DispatchPlan implements Dispatch {
         for (ValidHandler handler : handlers) {
             if (handler.path().isEmpty()
                     && planned.stream().noneMatch(route -> route.handler == handler.handlerClass())) {
-                problems.add(handler.bean().name() + " is a WebSocketHandler bean without a path and without a route."
-                        + " Remedy: annotate it with @WebSocketPath(\"/...\"), add a route to Dispatch,"
-                        + " or annotate it with @Vetoed if it is not to be deployed");
+                problems.accept(
+                        handler.bean().name() + " is a WebSocketHandler bean without a path and without a route."
+                                + " Remedy: annotate it with @WebSocketPath(\"/...\"), add a route to Dispatch,"
+                                + " or annotate it with @Vetoed if it is not to be deployed");
             }
         }
         return routes;

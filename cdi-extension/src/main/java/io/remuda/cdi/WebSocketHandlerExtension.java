@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -193,11 +194,15 @@ public class WebSocketHandlerExtension implements Extension {
         }
         Settings settings = new Settings(context);
         List<String> problems = new ArrayList<>();
-        List<HandlerDefinition> definitions = define(routes(manager), settings, manager, problems);
-        int workers = settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1, problems::add);
+        List<Route> routes = routes(manager, problem -> problems.add("REMUDA-224: " + problem));
+        Consumer<String> wrongSetting = problem -> problems.add("REMUDA-220: " + problem);
+        List<HandlerDefinition> definitions = define(routes, settings, manager, wrongSetting);
+        int workers = settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1, wrongSetting);
         int waitingThreads =
-                settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0, problems::add);
-        failIfAny(problems, "REMUDA-220: ");
+                settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0, wrongSetting);
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(String.join("\n", problems));
+        }
         SessionRuntime runtime = new SessionRuntime(
                 definitions,
                 context.getClassLoader(),
@@ -221,30 +226,21 @@ public class WebSocketHandlerExtension implements Extension {
     }
 
     /** The routes that were discovered, as the application changes them. */
-    private List<Route> routes(BeanManager manager) {
+    private List<Route> routes(BeanManager manager, Consumer<String> problems) {
         DispatchPlan plan = new DispatchPlan(handlers);
         manager.getEvent().select(Dispatch.class).fire(plan);
-        List<String> problems = new ArrayList<>();
-        List<Route> routes = plan.complete(problems);
-        failIfAny(problems, "REMUDA-224: ");
-        return routes;
+        return plan.complete(problems);
     }
 
     private List<HandlerDefinition> define(
-            List<Route> routes, Settings settings, BeanManager manager, List<String> problems) {
+            List<Route> routes, Settings settings, BeanManager manager, Consumer<String> problems) {
         List<HandlerDefinition> definitions = new ArrayList<>();
         for (Route route : routes) {
             BeanHandlerSource source = new BeanHandlerSource(
                     manager, connectionContext, route.handler().bean().bean());
-            route.define(settings, source, problems::add).ifPresent(definitions::add);
+            route.define(settings, source, problems).ifPresent(definitions::add);
         }
         return definitions;
-    }
-
-    private static void failIfAny(List<String> problems, String id) {
-        if (!problems.isEmpty()) {
-            throw new IllegalStateException(problems.stream().collect(Collectors.joining("\n" + id, id, "")));
-        }
     }
 
     /** Ends all sessions and stops the threads. Does nothing the second time. */
