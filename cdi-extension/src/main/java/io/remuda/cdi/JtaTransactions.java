@@ -33,17 +33,16 @@ final class JtaTransactions implements Transactions {
         this.registry = registry;
     }
 
-    /** The transactions of the application, or none. Called while the application is deployed, for JNDI to know it. */
+    /**
+     * The transactions of the application, or none.
+     *
+     * @throws LinkageError if the API is not there; thrown before this method begins, when the class is linked
+     */
     static Transactions find(BeanManager beanManager) {
-        try {
-            return bean(beanManager)
-                    .or(JtaTransactions::resource)
-                    .<Transactions>map(JtaTransactions::new)
-                    .orElse(NONE);
-        } catch (LinkageError withoutApi) {
-            LOGGER.log(Level.DEBUG, "No transactions: their API is not there", withoutApi);
-            return NONE;
-        }
+        return bean(beanManager)
+                .or(JtaTransactions::resource)
+                .<Transactions>map(JtaTransactions::new)
+                .orElse(NONE);
     }
 
     private static Optional<TransactionSynchronizationRegistry> bean(BeanManager beanManager) {

@@ -211,7 +211,7 @@ public class WebSocketHandlerExtension implements Extension {
                 new LifecycleEvents(
                         manager,
                         handlers.stream().map(ValidHandler::handlerClass).collect(Collectors.toSet())));
-        delivery.complete(new EventDelivery(runtime, manager, JtaTransactions.find(manager), handlers, definitions));
+        delivery.complete(new EventDelivery(runtime, manager, Transactions.of(manager), handlers, definitions));
         deployed.complete(runtime);
         try {
             EndpointDeployer.deploy(context, runtime, definitions);
