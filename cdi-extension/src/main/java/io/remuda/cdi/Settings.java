@@ -41,13 +41,19 @@ final class Settings {
     }
 
     private Function<String, Optional<String>> config(ClassLoader application) {
+        MicroProfileConfig found;
         try {
-            MicroProfileConfig found = MicroProfileConfig.of(application);
-            found.names().forEach(name -> found.value(name).ifPresent(value -> put(name, value)));
-            return found::value;
+            found = MicroProfileConfig.of(application);
         } catch (LinkageError | IllegalStateException withoutConfig) {
             return name -> Optional.empty();
         }
+        for (String name : found.names()) {
+            // The values of others may be secrets, or wrong, or far away.
+            if (name.startsWith(PREFIX)) {
+                found.value(name).ifPresent(value -> put(name, value));
+            }
+        }
+        return found::value;
     }
 
     private void put(String name, String value) {
