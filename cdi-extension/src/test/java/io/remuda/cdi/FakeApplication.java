@@ -27,13 +27,17 @@ final class FakeApplication {
     private final ServletContext context;
 
     FakeApplication(Map<String, String> parameters, Server server) {
+        this(parameters, FakeApplication.class.getClassLoader(), server);
+    }
+
+    FakeApplication(Map<String, String> parameters, ClassLoader classLoader, Server server) {
         this.parameters = parameters;
         this.context = fake(ServletContext.class, (name, arguments) -> switch (name) {
             case "getInitParameterNames" -> Collections.enumeration(this.parameters.keySet());
             case "getInitParameter" -> this.parameters.get((String) arguments[0]);
             case "getAttribute" -> attributes.get((String) arguments[0]);
             case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
-            case "getClassLoader" -> FakeApplication.class.getClassLoader();
+            case "getClassLoader" -> classLoader;
             case "getContextPath" -> "/shop";
             default -> throw new UnsupportedOperationException(name);
         });

@@ -41,11 +41,16 @@ final class TestApplication implements AutoCloseable {
 
     /** Starts an application with these context parameters. */
     static TestApplication of(Map<String, String> parameters, Consumer<Weld> configuration) {
+        return of(new FakeApplication(parameters, config -> {}), configuration);
+    }
+
+    /** Starts an application on this server. */
+    static TestApplication of(FakeApplication server, Consumer<Weld> configuration) {
         Weld weld = new Weld().disableDiscovery().addExtensions(new WebSocketHandlerExtension());
         configuration.accept(weld);
         SeContainer container = weld.initialize();
         try {
-            return new TestApplication(container, new FakeApplication(parameters, config -> {}));
+            return new TestApplication(container, server);
         } catch (RuntimeException | Error failure) {
             container.close();
             throw failure;
