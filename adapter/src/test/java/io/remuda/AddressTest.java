@@ -9,6 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTest {
 
@@ -28,6 +29,7 @@ class AddressTest {
         assertThat(all.handler()).isEmpty();
         assertThat(all.path()).isEmpty();
         assertThat(all.user()).isEmpty();
+        assertThat(all.topics()).isEmpty();
         assertThat(all.excepted()).isEmpty();
     }
 
@@ -67,12 +69,51 @@ class AddressTest {
     }
 
     @Test
+    @DisplayName("I2: an address may have several topics, and is then for those who are in all of them")
+    void topics_areKeptTogether() {
+        Address address = Address.topic("room:1").andTopic("vip").andUser("ann").except(ANN.id());
+
+        assertThat(address.topics()).containsExactlyInAnyOrder("room:1", "vip");
+        assertThat(address.user()).contains("ann");
+        assertThat(address)
+                .isEqualTo(Address.user("ann")
+                        .andTopic("vip")
+                        .except(ANN)
+                        .andTopic("room:1")
+                        .andTopic("vip"));
+        assertThat(Address.session(ANN)
+                        .andTopic("room:1")
+                        .andPath("/chat")
+                        .andHandler(Chat.class)
+                        .topics())
+                .containsExactly("room:1");
+        assertThat(Address.topic("room:1").andSession(ANN.id()))
+                .isEqualTo(Address.session(ANN).andTopic("room:1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t\n"})
+    @DisplayName("I2: a blank topic is refused, saying what was given and what is allowed")
+    void blankTopic_isRefused(String topic) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Address.topic(topic))
+                .withMessage("The topic is '" + topic + "'; allowed is a name that is not blank, such as room:42");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Address.all().andTopic(topic))
+                .withMessageStartingWith("The topic is '" + topic + "'");
+    }
+
+    @Test
     @DisplayName("I6: narrowing to what an address has already changes nothing")
     void narrowingTwiceToTheSame_changesNothing() {
-        Address address =
-                Address.path("/chat").andUser("ann").andHandler(Chat.class).except(ANN);
+        Address address = Address.path("/chat")
+                .andTopic("a")
+                .andUser("ann")
+                .andHandler(Chat.class)
+                .except(ANN);
 
         assertThat(address.andPath("/chat")
+                        .andTopic("a")
                         .andUser("ann")
                         .andHandler(Chat.class)
                         .except(ANN))
@@ -80,7 +121,7 @@ class AddressTest {
     }
 
     @Test
-    @DisplayName("I6: a second user, path or handler would widen the address to others and is refused")
+    @DisplayName("I6: a second user, path, handler or session would widen the address to others and is refused")
     void narrowingToAnother_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Address.user("ann").andUser("bob"))
@@ -94,6 +135,10 @@ class AddressTest {
                 .isThrownBy(() -> Address.handler(Chat.class).andHandler(Ticker.class))
                 .withMessageStartingWith("The address is for the handler '" + Chat.class + "' and cannot be for '"
                         + Ticker.class + "' as well");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Address.session(ANN).andSession(BOB.id()))
+                .withMessageStartingWith("The address is for the session '" + ANN.id() + "' and cannot be for '"
+                        + BOB.id() + "' as well");
     }
 
     @Test
@@ -105,11 +150,15 @@ class AddressTest {
                         address.andHandler(Chat.class),
                         address.andPath("/chat"),
                         address.andUser("ann"),
+                        address.andTopic("a"),
+                        address.andSession(ANN.id()),
                         address.except(ANN)))
                 .doesNotContain(address)
                 .doesNotHaveDuplicates();
         assertThat(address).isEqualTo(Address.all());
         assertThatThrownBy(() -> address.except(ANN).excepted().clear())
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> address.andTopic("a").topics().clear())
                 .isInstanceOf(UnsupportedOperationException.class);
     }
 
@@ -119,6 +168,8 @@ class AddressTest {
                 Address.session("ann"),
                 Address.user("ann"),
                 Address.path("ann"),
+                Address.topic("ann"),
+                Address.topic("ann").andTopic("bob"),
                 Address.handler(Chat.class),
                 Address.handler(Ticker.class),
                 Address.all().except(ANN));
@@ -135,8 +186,12 @@ class AddressTest {
 
     @Test
     void toString_showsEveryPart() {
-        assertThat(Address.path("/chat").andUser("ann").andHandler(Chat.class).except(ANN))
+        assertThat(Address.path("/chat")
+                        .andTopic("room:1")
+                        .andUser("ann")
+                        .andHandler(Chat.class)
+                        .except(ANN))
                 .asString()
-                .contains("/chat", "ann", Chat.class.getName(), ANN.id());
+                .contains("/chat", "room:1", "ann", Chat.class.getName(), ANN.id());
     }
 }

@@ -101,6 +101,9 @@ class ResultTest {
         assertThat(result.timeout()).isEmpty();
         assertThat(result.maxMessageSize()).isEmpty();
         assertThat(result.request()).isEmpty();
+        assertThat(result.joins()).isEmpty();
+        assertThat(result.leaves()).isEmpty();
+        assertThat(result.answer()).isEmpty();
     }
 
     @Test
@@ -110,9 +113,16 @@ class ResultTest {
                 .request(REQUEST)
                 .timeout(Duration.ofMinutes(5))
                 .maxMessageSize(100)
+                .join("a", "b")
+                .leave("c")
+                .answer(42)
                 .hibernate();
         Result<String> otherOrder = Result.reply(HELLO, "s")
                 .hibernate()
+                .answer(42)
+                .leave("c")
+                .join("b")
+                .join("a")
                 .maxMessageSize(100)
                 .timeout(Duration.ofMinutes(5))
                 .request(REQUEST);
@@ -121,6 +131,9 @@ class ResultTest {
         assertThat(result.timeout()).contains(Duration.ofMinutes(5));
         assertThat(result.maxMessageSize()).hasValue(100);
         assertThat(result.hibernates()).isTrue();
+        assertThat(result.joins()).containsExactly("a", "b");
+        assertThat(result.leaves()).containsExactly("c");
+        assertThat(result.answer()).contains(42);
         assertThat(result.state()).isEqualTo("s");
         assertThat(result.frames()).containsExactly(HELLO);
         assertThat(otherOrder).isEqualTo(result);
@@ -175,6 +188,76 @@ class ResultTest {
                 .withMessage("The maximum message size is " + bytes + " bytes; allowed are 1 to 1073741824");
     }
 
+    // ---- topics and answers
+
+    @Test
+    @DisplayName("I2: joins and leaves add up, each topic once")
+    void joinsAndLeaves_addUp() {
+        Result<String> result = Result.ok("s")
+                .join("a")
+                .leave("x")
+                .join("b", "a")
+                .leave("y", "x")
+                .join();
+
+        assertThat(result.joins()).containsExactly("a", "b");
+        assertThat(result.leaves()).containsExactly("x", "y");
+    }
+
+    @Test
+    @DisplayName("I2: of a join and a leave of the same topic, the last holds")
+    void joinAndLeaveOfTheSameTopic_lastHolds() {
+        Result<String> left = Result.ok("s").join("a", "b").leave("a");
+        Result<String> joined = Result.ok("s").leave("a", "b").join("b");
+
+        assertThat(left.joins()).containsExactly("b");
+        assertThat(left.leaves()).containsExactly("a");
+        assertThat(joined.joins()).containsExactly("b");
+        assertThat(joined.leaves()).containsExactly("a");
+        assertThat(left.join("a")).isEqualTo(Result.ok("s").join("b", "a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t\n"})
+    @DisplayName("I2: a blank topic is refused, saying what was given and what is allowed")
+    void blankTopic_isRefused(String topic) {
+        Result<String> result = Result.ok("s");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> result.join("a", topic))
+                .withMessage("The topic is '" + topic + "'; allowed is a name that is not blank, such as room:42");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> result.leave(topic))
+                .withMessage("The topic is '" + topic + "'; allowed is a name that is not blank, such as room:42");
+        assertThat(result).isEqualTo(Result.ok("s"));
+    }
+
+    @Test
+    @DisplayName("I2: the topics of a result are unmodifiable, and copied")
+    void topics_areCopiedAndUnmodifiable() {
+        String[] topics = {"a"};
+        Result<String> result = Result.ok("s").join(topics).leave("b");
+        topics[0] = "c";
+
+        assertThat(result.joins()).containsExactly("a");
+        assertThatThrownBy(() -> result.joins().add("d")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> result.leaves().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    @DisplayName("I11: an answer is any object but null; the last holds")
+    void answer_isAnyObject() {
+        Object answer = new Object();
+
+        assertThat(Result.ok("s").answer("first").answer(answer).answer()).containsSame(answer);
+        assertThatNullPointerException().isThrownBy(() -> answerNothing(Result.ok("s")));
+    }
+
+    @SuppressWarnings("NullAway") // that it is refused is what is tested
+    private static void answerNothing(Result<String> result) {
+        result.answer(null);
+    }
+
     // ---- immutability and equality
 
     @Test
@@ -186,6 +269,9 @@ class ResultTest {
         assertThat(result.timeout(Duration.ofSeconds(1))).isNotEqualTo(result);
         assertThat(result.maxMessageSize(1)).isNotEqualTo(result);
         assertThat(result.request(REQUEST)).isNotEqualTo(result);
+        assertThat(result.join("a")).isNotEqualTo(result);
+        assertThat(result.leave("a")).isNotEqualTo(result);
+        assertThat(result.answer("a")).isNotEqualTo(result);
         assertThat(result).isEqualTo(Result.ok("s"));
     }
 
@@ -216,6 +302,12 @@ class ResultTest {
         assertThat(Result.ok("s").timeout(Duration.ZERO)).isNotEqualTo(Result.ok("s"));
         assertThat(Result.ok("s").request(REQUEST))
                 .isNotEqualTo(Result.ok("s").request(Request.builder("/other").build()));
+        assertThat(Result.ok("s").join("a", "b").answer("x"))
+                .isEqualTo(Result.ok("s").join("b").answer("x").join("a"))
+                .hasSameHashCodeAs(Result.ok("s").join("b").answer("x").join("a"));
+        assertThat(Result.ok("s").join("a")).isNotEqualTo(Result.ok("s").leave("a"));
+        assertThat(Result.ok("s").join("a")).isNotEqualTo(Result.ok("s").join("b"));
+        assertThat(Result.ok("s").answer("a")).isNotEqualTo(Result.ok("s").answer("b"));
     }
 
     @Test
@@ -227,8 +319,21 @@ class ResultTest {
 
     @Test
     void toString_showsEveryPart() {
-        assertThat(Result.reply(HELLO, "s").timeout(Duration.ofMinutes(5)).maxMessageSize(77))
+        assertThat(Result.reply(HELLO, "s")
+                        .timeout(Duration.ofMinutes(5))
+                        .maxMessageSize(77)
+                        .join("a")
+                        .leave("b")
+                        .answer("c"))
                 .asString()
-                .contains("state=s", "Text[payload=hello]", "hibernate=false", "timeout=PT5M", "maxMessageSize=77");
+                .contains(
+                        "state=s",
+                        "Text[payload=hello]",
+                        "hibernate=false",
+                        "timeout=PT5M",
+                        "maxMessageSize=77",
+                        "joins=[a]",
+                        "leaves=[b]",
+                        "answer=c");
     }
 }
