@@ -3,6 +3,7 @@ package io.remuda.runtime;
 import io.remuda.Address;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -163,16 +164,19 @@ final class SessionIndex {
             return session == null ? List.of() : List.of(session);
         }
         Collection<HandlerSession> fewest = byId.values();
+        boolean mayComeBack = false;
         for (Key key : keys(address, handler)) {
             Set<HandlerSession> sessions = byKey.get(key);
             if (sessions == null) {
                 return List.of();
             }
-            if (fewest == byId.values() || sessions.size() < fewest.size()) {
+            if (sessions.size() < fewest.size()) {
                 fewest = sessions;
+                mayComeBack = key instanceof Key.OfTopic;
             }
         }
-        return fewest;
+        // Whoever leaves a topic and joins it again while this goes through its sessions would be met twice.
+        return mayComeBack ? new HashSet<>(fewest) : fewest;
     }
 
     private static List<Key> keys(Address address, @Nullable Class<?> handler) {
