@@ -93,10 +93,14 @@ final class SessionIndex {
 
     // ---- topics
 
-    /** Returns whether the session is in the topic because of this call. */
+    /**
+     * Returns whether the session is in the topic because of this call. The session is asked before, because its mailbox
+     * has a lock of its own, which must not be waited for within the other: if it ends in between, {@link #leaveAll} is
+     * still to come.
+     */
     boolean join(HandlerSession session, String topic) {
-        return withTopics(session, topics -> {
-            boolean joined = session.isOpen() && topics.add(topic);
+        return session.isOpen() && withTopics(session, topics -> {
+            boolean joined = topics.add(topic);
             if (joined) {
                 addTo(new Key.OfTopic(topic), session);
             }
@@ -115,13 +119,10 @@ final class SessionIndex {
         });
     }
 
-    /** Takes a session that has ended out of all topics. */
+    /** Takes a session that has ended out of all topics, for good. */
     void leaveAll(HandlerSession session) {
         withTopics(session, topics -> {
-            for (String topic : topics.all()) {
-                topics.remove(topic);
-                removeFrom(new Key.OfTopic(topic), session);
-            }
+            topics.end().forEach(topic -> removeFrom(new Key.OfTopic(topic), session));
             return true;
         });
     }

@@ -10,17 +10,22 @@ final class Topics {
 
     private final Set<String> joined = new HashSet<>(2);
     private Map<String, Boolean> untold = Map.of();
-
-    Set<String> all() {
-        return Set.copyOf(joined);
-    }
+    private boolean ended;
 
     boolean add(String topic) {
-        return joined.add(topic) && note(topic, true);
+        return !ended && joined.add(topic) && note(topic, true);
     }
 
     boolean remove(String topic) {
         return joined.remove(topic) && note(topic, false);
+    }
+
+    /** Removes all topics, and takes no others. */
+    Set<String> end() {
+        ended = true;
+        Set<String> left = Set.copyOf(joined);
+        left.forEach(this::remove);
+        return left;
     }
 
     /** A join and a leave that follow each other undo each other, so that there is one untold change of a topic at most. */
