@@ -360,16 +360,17 @@ public final class HandlerSession implements Mailbox.Owner {
 
     /** Gives the answer to the question that info was called with, or else to the oldest that has none. */
     private void answer(Result<?> result, @Nullable Question asked) {
-        Question question = asked;
         if (result.answer().isPresent()) {
-            while (question == null && unanswered != null && !unanswered.isEmpty()) {
+            Object answer = result.answer().get();
+            if (asked != null) {
+                runtime.questions().answer(this, asked, answer);
+            } else if (unanswered != null) {
                 Question oldest = unanswered.poll();
-                question = oldest.isDone() ? null : oldest;
+                while (oldest != null && !runtime.questions().answer(this, oldest, answer)) {
+                    oldest = unanswered.poll();
+                }
             }
-            if (question != null) {
-                question.answer(runtime, result.answer().get());
-            }
-        } else if (question != null) {
+        } else if (asked != null) {
             if (unanswered == null) {
                 unanswered = new ArrayDeque<>(2);
             }
@@ -377,7 +378,7 @@ public final class HandlerSession implements Mailbox.Owner {
             while (!unanswered.isEmpty() && unanswered.peek().isDone()) {
                 unanswered.remove();
             }
-            unanswered.add(question);
+            unanswered.add(asked);
         }
     }
 

@@ -11,7 +11,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The questions to sessions that have no answer yet. One is forgotten as soon as it is complete, however that is. */
+/**
+ * The questions to sessions that have no outcome yet. Whoever removes a question decides its outcome: an answer, the
+ * deadline, the session's end, or the application, which may complete the stage itself. What depends on the stage is the
+ * application's, so a worker completes it.
+ */
 final class Questions {
 
     private final SessionRuntime runtime;
@@ -34,11 +38,11 @@ final class Questions {
             return refusal;
         }
         String id = session.ref().id();
-        Timers.Scheduled deadline = runtime.timers()
-                .schedule(
-                        timeout,
-                        () -> question.fail(
-                                runtime, new TimeoutException("No answer of session " + id + " within " + timeout)));
+        Timers.Scheduled deadline = runtime.timers().schedule(timeout, () -> {
+            if (remove(session, question)) {
+                fail(question, new TimeoutException("No answer of session " + id + " within " + timeout));
+            }
+        });
         CompletableFuture<Object> unused = question.whenComplete((answer, failure) -> {
             deadline.cancel();
             remove(session, question);
@@ -46,16 +50,29 @@ final class Questions {
         return null;
     }
 
+    /** Answers a question; returns false if it had an outcome before. */
+    boolean answer(HandlerSession session, Question question, Object answer) {
+        boolean open = remove(session, question);
+        if (open) {
+            runtime.onWorker(() -> question.complete(answer));
+        }
+        return open;
+    }
+
+    private void fail(Question question, Throwable failure) {
+        runtime.onWorker(() -> question.completeExceptionally(failure));
+    }
+
     /** The session has ended; it takes no questions any more. */
     void ended(HandlerSession session, TerminateReason reason) {
         Set<Question> unanswered = open.remove(session);
         if (unanswered != null) {
             String id = session.ref().id();
-            unanswered.forEach(question -> question.fail(runtime, new SessionEndedException(id, reason)));
+            unanswered.forEach(question -> fail(question, new SessionEndedException(id, reason)));
         }
     }
 
-    /** How many questions have no answer. */
+    /** How many questions have no outcome. */
     int pending() {
         return open.values().stream().mapToInt(Set::size).sum();
     }
@@ -68,10 +85,12 @@ final class Questions {
         });
     }
 
-    private void remove(HandlerSession session, Question question) {
+    private boolean remove(HandlerSession session, Question question) {
+        boolean[] removed = {false};
         open.computeIfPresent(session, (s, questions) -> {
-            questions.remove(question);
+            removed[0] = questions.remove(question);
             return questions.isEmpty() ? null : questions;
         });
+        return removed[0];
     }
 }

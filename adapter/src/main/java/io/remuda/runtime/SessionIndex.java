@@ -99,13 +99,14 @@ final class SessionIndex {
      * still to come.
      */
     boolean join(HandlerSession session, String topic) {
-        return session.isOpen() && withTopics(session, topics -> {
-            boolean joined = topics.add(topic);
-            if (joined) {
-                addTo(new Key.OfTopic(topic), session);
-            }
-            return joined;
-        });
+        return session.isOpen()
+                && withTopics(session, topics -> {
+                    boolean joined = topics.add(topic);
+                    if (joined) {
+                        addTo(new Key.OfTopic(topic), session);
+                    }
+                    return joined;
+                });
     }
 
     /** Returns whether the session is no longer in the topic because of this call. */

@@ -196,7 +196,7 @@ final class SessionRegistry implements WebSocketSessions {
         if (refusal != null) {
             Delivery delivery = new Delivery(0, List.of(new Refusal(session.id(), refusal)));
             nobodyTook(to, message, delivery);
-            question.completeExceptionally(new DeliveryException(message.getClass(), delivery));
+            return CompletableFuture.failedFuture(new DeliveryException(message.getClass(), delivery));
         }
         return question;
     }

@@ -36,6 +36,19 @@ final class ManualExecutor extends AbstractExecutorService {
         return true;
     }
 
+    /** Runs the newest task first, and so on, as threads may that overtake each other. */
+    void runAllNewestFirst() {
+        Runnable task = pollLast();
+        while (task != null) {
+            task.run();
+            task = pollLast();
+        }
+    }
+
+    private synchronized @Nullable Runnable pollLast() {
+        return tasks.pollLast();
+    }
+
     private synchronized @Nullable Runnable poll() {
         return tasks.poll();
     }
