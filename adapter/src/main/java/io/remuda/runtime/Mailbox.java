@@ -77,6 +77,7 @@ final class Mailbox implements Runnable {
     // Guarded by lock.
     private State state = State.SCHEDULED;
     private @Nullable ArrayDeque<Signal> queue;
+    private int waiting;
     private @Nullable Condition space;
     private boolean ended;
     private int discarded;
@@ -131,6 +132,7 @@ final class Mailbox implements Runnable {
                 state = State.RUNNING;
             } else {
                 queue().addLast(frame);
+                waiting++;
                 schedule = schedule();
                 here = false;
             }
@@ -152,18 +154,22 @@ final class Mailbox implements Runnable {
     Delivery.@Nullable Reason told(Signal.Told message) {
         boolean[] full = {false};
         boolean taken = post(() -> {
-            full[0] = size() >= capacity;
+            full[0] = waiting >= capacity;
             if (full[0]) {
                 endLocked(new Overload(Queue.MESSAGES), true);
             } else {
                 queue().addLast(message);
+                waiting++;
             }
             return !full[0];
         });
         return taken ? null : full[0] ? Delivery.Reason.FULL : Delivery.Reason.CLOSED;
     }
 
-    /** Takes a signal of the runtime, however full the mailbox is, unless the last that waits is equal to it. */
+    /**
+     * Takes a signal of the runtime, unless the last that waits is equal to it. It takes no space from frames and messages,
+     * nor needs any.
+     */
     void notice(Signal signal) {
         post(() -> {
             if (!signal.equals(queue().peekLast())) {
@@ -318,7 +324,7 @@ final class Mailbox implements Runnable {
             if (state == State.CLOSED) {
                 return null;
             }
-            if (size() == 0) {
+            if (queue == null || queue.isEmpty()) {
                 state = State.IDLE;
                 return null;
             }
@@ -351,7 +357,7 @@ final class Mailbox implements Runnable {
     // The methods below are called with the lock held.
 
     private boolean awaitSpace() {
-        if (ended || size() < capacity) {
+        if (ended || waiting < capacity) {
             return !ended;
         }
         if (!waitingThreads.tryAcquire()) {
@@ -363,7 +369,7 @@ final class Mailbox implements Runnable {
             if (space == null) {
                 space = lock.newCondition();
             }
-            while (!ended && size() >= capacity) {
+            while (!ended && waiting >= capacity) {
                 space.awaitUninterruptibly();
             }
         } finally {
@@ -388,6 +394,7 @@ final class Mailbox implements Runnable {
             }
         }
         queue().clear();
+        waiting = 0;
     }
 
     private void wakeWaiting() {
@@ -406,14 +413,13 @@ final class Mailbox implements Runnable {
 
     private @Nullable Signal poll() {
         Signal signal = queue == null ? null : queue.pollFirst();
-        if (signal != null && space != null) {
-            space.signal();
+        if (signal instanceof Signal.Arrived || signal instanceof Signal.Told) {
+            waiting--;
+            if (space != null) {
+                space.signal();
+            }
         }
         return signal;
-    }
-
-    private int size() {
-        return queue == null ? 0 : queue.size();
     }
 
     private ArrayDeque<Signal> queue() {

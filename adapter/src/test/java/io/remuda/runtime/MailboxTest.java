@@ -3,6 +3,7 @@ package io.remuda.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.remuda.Delivery;
 import io.remuda.Delivery.Reason;
 import io.remuda.Frame;
 import io.remuda.TerminateReason;
@@ -228,6 +229,44 @@ class MailboxTest {
         workers.runAll();
 
         assertThat(owner.performed()).containsExactly(message("1"), frame("2"), message("3"), frame("4"));
+    }
+
+    @Test
+    @DisplayName("B1: what the runtime itself has to say takes no space from frames and messages")
+    void notices_takeNoSpace() {
+        Mailbox mailbox = new Mailbox(owner, workers, new Semaphore(0), 2);
+        mailbox.start(OPEN, true);
+        owner.performed.clear();
+
+        mailbox.notice(Signal.TopicsChanged.INSTANCE);
+        assertThat(mailbox.told(message("1"))).isNull();
+        mailbox.notice(Signal.TopicsChanged.INSTANCE);
+        mailbox.arrived(frame("2"), true);
+        mailbox.notice(Signal.TopicsChanged.INSTANCE);
+        workers.runAll();
+        mailbox.notice(Signal.TopicsChanged.INSTANCE);
+        assertThat(mailbox.told(message("3"))).isNull();
+        assertThat(mailbox.told(message("4"))).isNull();
+        assertThat(mailbox.told(message("5"))).isEqualTo(Delivery.Reason.FULL);
+
+        assertThat(owner.performed())
+                .containsExactly(
+                        Signal.TopicsChanged.INSTANCE,
+                        message("1"),
+                        Signal.TopicsChanged.INSTANCE,
+                        frame("2"),
+                        Signal.TopicsChanged.INSTANCE);
+    }
+
+    @Test
+    @DisplayName("B1: a session of which init waits for a worker has all its space")
+    void start_takesNoSpace() {
+        Mailbox mailbox = mailbox(1);
+
+        mailbox.start(OPEN, false);
+
+        assertThat(mailbox.told(message("1"))).isNull();
+        assertThat(mailbox.told(message("2"))).isEqualTo(Delivery.Reason.FULL);
     }
 
     @Test
