@@ -1,0 +1,134 @@
+package io.remuda.it.bench;
+
+import io.remuda.cdi.WebSocketHandlerExtension;
+import io.remuda.jakarta.HandlerEndpoint;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** A server with Weld and Remuda that opens sessions without clients. Nothing can be sent to them. */
+final class FakeServer implements AutoCloseable {
+
+    private final Map<String, Object> attributes = new HashMap<>();
+    private final Map<String, ServerEndpointConfig> endpoints = new HashMap<>();
+    private final RemoteEndpoint.Async nobody = fake(RemoteEndpoint.Async.class, Map.of());
+    private final SeContainer beans;
+
+    FakeServer() {
+        // What starts would be announced in the middle of what JMH prints.
+        Logger.getLogger("").setLevel(Level.WARNING);
+        attributes.put(
+                ServerContainer.class.getName(),
+                fake(
+                        ServerContainer.class,
+                        Map.of("addEndpoint", arguments -> addEndpoint((ServerEndpointConfig) arguments[0]))));
+        ServletContext context = fake(
+                ServletContext.class,
+                Map.of(
+                        "getInitParameterNames", arguments -> Collections.emptyEnumeration(),
+                        "getInitParameter", arguments -> null,
+                        "getAttribute", arguments -> attributes.get((String) arguments[0]),
+                        "setAttribute", arguments -> attributes.put((String) arguments[0], arguments[1]),
+                        "getClassLoader", arguments -> FakeServer.class.getClassLoader(),
+                        "getContextPath", arguments -> ""));
+        beans = SeContainerInitializer.newInstance()
+                .disableDiscovery()
+                .addProperty("org.jboss.weld.se.shutdownHook", false)
+                .addExtensions(new WebSocketHandlerExtension())
+                .addBeanClasses(TickHandler.class, NoticeHandler.class)
+                .initialize();
+        beans.getBeanManager().getExtension(WebSocketHandlerExtension.class).deploy(context);
+    }
+
+    private Object addEndpoint(ServerEndpointConfig config) {
+        return endpoints.put(config.getPath(), config);
+    }
+
+    SeContainer beans() {
+        return beans;
+    }
+
+    /** Opens session number so-and-so of the {@link TickHandler}; returns its path. */
+    String openTick(int number) {
+        String path = "/tick/" + number;
+        open("/tick/{session}", path, Map.of("session", Integer.toString(number)), user(number));
+        return path;
+    }
+
+    static String user(int number) {
+        return "user-" + number;
+    }
+
+    void openNotice() {
+        open(NoticeHandler.PATH, NoticeHandler.PATH, Map.of(), "somebody");
+    }
+
+    private void open(String template, String path, Map<String, String> parameters, String user) {
+        ServerEndpointConfig config = endpoints.get(template);
+        ServerEndpointConfig.Configurator configurator = config.getConfigurator();
+        Principal principal = () -> user;
+        HandshakeRequest request = fake(
+                HandshakeRequest.class,
+                Map.of(
+                        "getRequestURI", arguments -> URI.create(path),
+                        "getHeaders", arguments -> Map.of(),
+                        "getParameterMap", arguments -> Map.of(),
+                        "getHttpSession", arguments -> null,
+                        "getUserPrincipal", arguments -> principal));
+        configurator.modifyHandshake(config, request, fake(HandshakeResponse.class, Map.of()));
+        Map<String, Object> properties = new HashMap<>();
+        Session session = fake(
+                Session.class,
+                Map.of(
+                        "setMaxIdleTimeout", arguments -> null,
+                        "getUserProperties", arguments -> properties,
+                        "getPathParameters", arguments -> parameters,
+                        "getNegotiatedSubprotocol", arguments -> "",
+                        "getNegotiatedExtensions", arguments -> List.of(),
+                        "isSecure", arguments -> false,
+                        "addMessageHandler", arguments -> null,
+                        "getAsyncRemote", arguments -> nobody,
+                        "close", arguments -> null));
+        try {
+            configurator.getEndpointInstance(HandlerEndpoint.class).onOpen(session, config);
+        } catch (InstantiationException neverThrown) {
+            throw new IllegalStateException(neverThrown);
+        }
+    }
+
+    @Override
+    public void close() {
+        beans.close();
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        Object of(Object[] arguments);
+    }
+
+    private static <T> T fake(Class<T> type, Map<String, Call> calls) {
+        return type.cast(Proxy.newProxyInstance(
+                FakeServer.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    Call call = calls.get(method.getName());
+                    if (call == null) {
+                        throw new UnsupportedOperationException(method.toString());
+                    }
+                    return call.of(arguments);
+                }));
+    }
+}
