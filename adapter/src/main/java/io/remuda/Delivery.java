@@ -24,7 +24,12 @@ public record Delivery(int taken, List<Refusal> refusals) implements Serializabl
         /** Its handler's {@link WebSocketHandler#info} does not take messages of this type. */
         WRONG_TYPE,
         /** Its handler's {@link WebSocketHandler#info} asks for qualifiers that the event does not have. */
-        OTHER_QUALIFIERS
+        OTHER_QUALIFIERS;
+
+        /** Whether it is the handler that does not take such messages, rather than the session. */
+        boolean isOfTheHandler() {
+            return this == WRONG_TYPE || this == OTHER_QUALIFIERS;
+        }
     }
 
     /**
@@ -54,6 +59,10 @@ public record Delivery(int taken, List<Refusal> refusals) implements Serializabl
     public Delivery plus(Delivery other) {
         List<Refusal> all = new ArrayList<>(refusals);
         all.addAll(other.refusals);
+        if (taken + other.taken > 0
+                || all.stream().anyMatch(refusal -> !refusal.reason().isOfTheHandler())) {
+            all.removeIf(refusal -> refusal.reason().isOfTheHandler());
+        }
         return new Delivery(taken + other.taken, all);
     }
 }

@@ -95,6 +95,10 @@ final class SessionRegistry implements WebSocketSessions {
     /** A message with an address reached nobody. */
     void nobodyTook(Address to, Object message, Delivery delivery) {
         deadLetters.increment();
+        // Only now it is certain that no other handler at the address takes such messages.
+        countRefused((int) delivery.refusals().stream()
+                .filter(refusal -> refusal.reason() == Reason.WRONG_TYPE || refusal.reason() == Reason.OTHER_QUALIFIERS)
+                .count());
         try {
             listener.nobodyTook(new DeadLetter(to, message, delivery));
         } catch (RuntimeException | Error failure) {
@@ -170,11 +174,7 @@ final class SessionRegistry implements WebSocketSessions {
         }
 
         Delivery delivery() {
-            if (taken == 0 && refusals.isEmpty()) {
-                countRefused(notFor.size());
-                return new Delivery(0, notFor);
-            }
-            return new Delivery(taken, refusals);
+            return taken == 0 && refusals.isEmpty() ? new Delivery(0, notFor) : new Delivery(taken, refusals);
         }
     }
 

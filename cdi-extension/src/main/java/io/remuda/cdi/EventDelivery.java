@@ -57,8 +57,9 @@ final class EventDelivery {
             return;
         }
         Delivery early = send(letter, EventDelivery::isImmediate, false);
+        boolean found = early.taken() > 0 || !early.refusals().isEmpty();
         transactions.afterCommit(() ->
-                conclude(letter, early.plus(send(letter, definition -> !isImmediate(definition), true))));
+                conclude(letter, early.plus(send(letter, definition -> !isImmediate(definition), !found))));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.remuda.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import io.remuda.Address;
 import io.remuda.DeadLetter;
@@ -21,6 +22,7 @@ import io.remuda.event.ToSession;
 import io.remuda.event.ToTopic;
 import io.remuda.event.ToUser;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import java.lang.annotation.Annotation;
 import java.util.List;
@@ -47,6 +49,9 @@ class DeadLettersTest {
             return super.info(message, request, state);
         }
     }
+
+    @WebSocketPath(value = "/siren", options = "delivery=immediate")
+    public static class Siren extends Telling<Alarm> {}
 
     /** A handler, but not of this application. */
     public static class Stranger extends Telling<News> {}
@@ -250,6 +255,38 @@ class DeadLettersTest {
                             .fire(new News("news")))
                     .doesNotThrowAnyException();
             assertThat(squeamish.sessions().deadLetters()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("I4, I6: that some sessions get an event before the others changes nothing about who refused it")
+    void immediateDelivery_isCountedTogether() {
+        try (TestApplication mixed = TestApplication.of(Reader.class, Siren.class, Undertaker.class)) {
+            TestClient siren = mixed.open("/siren");
+            TestClient reader = mixed.open("/news");
+            siren.say("all");
+            reader.say("all");
+            Event<Object> toAll = mixed.events().select(ToTopic.Literal.of("all"));
+
+            toAll.fire(new News("for the reader"));
+            toAll.fire(new Alarm("for the siren"));
+            assertThat(mixed.sessions().refused()).isZero();
+            assertThat(mixed.sessions().deadLetters()).isZero();
+
+            await().until(() -> reader.texts().contains("for the reader"));
+            reader.holdAt(new News("being sent"));
+            toAll.fire(new News("waits"));
+            toAll.fire(new News("one too many"));
+            toAll.fire("for neither");
+            assertThat(mixed.bean(Undertaker.class).all())
+                    .extracting(letter -> letter.delivery().refusals())
+                    .containsExactly(
+                            List.of(new Refusal(reader.ref().id(), Reason.FULL)),
+                            List.of(
+                                    new Refusal(siren.ref().id(), Reason.WRONG_TYPE),
+                                    new Refusal(reader.ref().id(), Reason.WRONG_TYPE)));
+            assertThat(mixed.sessions().refused()).isEqualTo(3);
+            reader.release();
         }
     }
 }

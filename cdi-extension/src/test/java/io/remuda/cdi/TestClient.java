@@ -59,7 +59,11 @@ final class TestClient implements Connection {
             holds = true;
         }
         ref().tell(message);
-        await().until(() -> !texts().isEmpty());
+        await().until(this::isHolding);
+    }
+
+    private synchronized boolean isHolding() {
+        return held != null;
     }
 
     /** Completes the send that was held. */

@@ -10,9 +10,12 @@ import static org.awaitility.Awaitility.await;
 import com.arjuna.ats.jta.TransactionManager;
 import com.arjuna.ats.jta.cdi.TransactionExtension;
 import io.remuda.DeadLetter;
+import io.remuda.SessionEvent;
+import io.remuda.SessionRef;
 import io.remuda.WebSocketPath;
 import io.remuda.cdi.Telling.News;
 import io.remuda.event.ToHandler;
+import io.remuda.event.ToSession;
 import io.remuda.event.ToTopic;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -123,6 +126,7 @@ class TransactionsTest {
         Event<News> news;
 
         private final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
+        private final List<SessionRef> closed = new CopyOnWriteArrayList<>();
 
         void before(@Observes(during = BEFORE_COMPLETION) Order order) {
             news.fire(new News(order.text() + " ends"));
@@ -138,6 +142,14 @@ class TransactionsTest {
 
         void letter(@Observes DeadLetter letter) {
             letters.add(letter);
+        }
+
+        void closed(@Observes SessionEvent.Closed event) {
+            closed.add(event.session().session());
+        }
+
+        List<SessionRef> closed() {
+            return closed;
         }
 
         List<DeadLetter> letters() {
@@ -326,6 +338,22 @@ class TransactionsTest {
 
         assertThat(reader.allTexts()).containsExactly("in the transaction", "news");
         assertThat(ticker.allTexts()).containsExactly("news");
+    }
+
+    @Test
+    @DisplayName("I4, I8: a session that got an event at once and is gone by the commit did not refuse it")
+    void immediateDelivery_isNotRefusedLater() throws Exception {
+        TestClient ticker = application.open("/ticker");
+
+        shop.required(() -> {
+            application.events().select(ToSession.Literal.of(ticker.ref())).fire(new News("news"));
+            await().until(() -> ticker.texts().contains("news"));
+            ticker.leave();
+            await().until(() -> application.bean(Clerk.class).closed().contains(ticker.ref()));
+        });
+
+        assertThat(application.sessions().refused()).isZero();
+        assertThat(application.sessions().deadLetters()).isZero();
     }
 
     @Test
