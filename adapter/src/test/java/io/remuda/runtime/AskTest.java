@@ -15,7 +15,7 @@ import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.SessionEndedException;
 import io.remuda.SessionRef;
-import io.remuda.TerminateReason.Callback;
+import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Crash;
 import io.remuda.TerminateReason.Expired;
 import io.remuda.TerminateReason.Shutdown;
@@ -311,7 +311,7 @@ class AskTest {
         for (CompletableFuture<Object> question : List.of(before, crashing, behind)) {
             SessionEndedException ended = failure(question, SessionEndedException.class);
             assertThat(ended).hasCause(bug).hasMessageEndingWith("ended without an answer: Crash");
-            assertThat(ended.reason()).isEqualTo(new Crash(Callback.INFO, bug));
+            assertThat(ended.reason()).isEqualTo(new Crash(TerminateReason.Callback.INFO, bug));
         }
         assertThat(test.runtime.questions().pending()).isZero();
     }

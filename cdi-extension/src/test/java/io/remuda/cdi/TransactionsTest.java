@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.arjuna.ats.arjuna.common.arjPropertyManager;
 import com.arjuna.ats.jta.TransactionManager;
 import com.arjuna.ats.jta.cdi.TransactionExtension;
 import io.remuda.DeadLetter;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jboss.weld.transaction.spi.TransactionServices;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,12 @@ class TransactionsTest {
                     .addBeanClasses(Reader.class, Ticker.class, Shop.class, Clerk.class));
     private final Shop shop = application.bean(Shop.class);
     private final TestClient reader = application.open("/news");
+
+    /** Nobody recovers the transactions of a test, so nothing of them is to be written, and no port opened. */
+    @BeforeAll
+    static void withoutRecovery() {
+        arjPropertyManager.getCoordinatorEnvironmentBean().setTransactionStatusManagerEnable(false);
+    }
 
     @AfterEach
     void stop() {
