@@ -316,6 +316,7 @@ function announce(text) {
 function enterRoom() {
   join.elements.nick.value = visitor.nick;
   join.elements.room.value = visitor.room;
+  byId('order').elements.nick.value = visitor.nick;
   byId('room-name').textContent = ROOM.test(visitor.room) ? visitor.room : '';
   chat.connect();
 }
@@ -327,6 +328,8 @@ join.addEventListener('submit', event => {
   sessionStorage.setItem('room', visitor.room);
   log.replaceChildren();
   enterRoom();
+  // The nick is the login, also of the other session.
+  orders.connect();
 });
 
 byId('say').addEventListener('submit', event => {
@@ -396,6 +399,63 @@ function showQuote(symbol, price) {
   draw(spark, prices);
 }
 
+/* Orders */
+
+const orders = new Session('Orders', () => `orders?nick=${encodeURIComponent(visitor.nick)}`, {
+  open: () => { setProblem('orders', ''); follow(); },
+  state: ({own}) => { byId('own-orders').textContent = `${own} of yours`; },
+  message: message => ordersMessages[message.type]?.(message),
+  closed: () => { byId('own-orders').textContent = ''; },
+});
+
+const ordersMessages = {
+  placed: ({number, customer, item}) => tell('delivered', `to user ${customer}`, `Order ${number}: ${item}`),
+  listed: ({number, customer}) => tell('delivered', 'to topic orders', `Order ${number} by ${customer}`),
+  rolledBack: ({number, item}) => tell('rolled back', 'to nobody', `Order ${number}: ${item}`),
+  problem: ({text}) => setProblem('orders', text),
+};
+
+function follow() {
+  return orders.send(byId('follow').checked ? 'follow' : 'unfollow');
+}
+
+byId('follow').addEventListener('change', () => {
+  if (!follow()) {
+    setProblem('orders', 'Not connected: you will follow as soon as you are.');
+  }
+});
+
+byId('order').addEventListener('submit', event => {
+  event.preventDefault();
+  post(event.target, byId('order-note'));
+});
+
+/** One line of what was delivered, refused or rolled back. */
+function tell(outcome, address, what) {
+  const badge = element('span', 'badge', outcome);
+  badge.dataset.outcome = outcome;
+  const list = byId('deliveries');
+  list.append(element('li', '', badge, element('span', 'address', address), element('span', 'what', what)));
+  if (list.childElementCount > LONGEST_LOG) {
+    list.firstElementChild.remove();
+  }
+  list.scrollTop = list.scrollHeight;
+}
+
+/** Sends a form, shows the answer, and empties the form if it was taken. */
+async function post(form, note) {
+  note.textContent = '';
+  try {
+    const answer = await fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))});
+    note.textContent = await answer.text();
+    if (answer.ok) {
+      form.querySelector('input:not([type=hidden])').value = '';
+    }
+  } catch {
+    note.textContent = 'The server cannot be reached.';
+  }
+}
+
 /* Announcements */
 
 byId('announce').addEventListener('submit', async event => {
@@ -415,13 +475,15 @@ byId('announce').addEventListener('submit', async event => {
 
 byId('banner-close').addEventListener('click', () => { byId('banner').hidden = true; });
 
-/* Both */
+/* All */
+
+const sessions = [chat, ticker, orders];
 
 function showOverall() {
-  const open = [chat, ticker].filter(session => session.isOpen()).length;
+  const open = sessions.filter(session => session.isOpen()).length;
   const overall = byId('overall');
-  overall.dataset.tone = open === 2 ? 'good' : 'wait';
-  const text = open === 2 ? 'Live' : `${open} of 2 open`;
+  overall.dataset.tone = open === sessions.length ? 'good' : 'wait';
+  const text = open === sessions.length ? 'Live' : `${open} of ${sessions.length} open`;
   // Written anew, the same text would be read out anew, with every second of a countdown.
   if (overall.lastElementChild.textContent !== text) {
     overall.lastElementChild.textContent = text;
@@ -429,7 +491,7 @@ function showOverall() {
 }
 
 document.addEventListener('visibilitychange', () => {
-  for (const session of [chat, ticker]) {
+  for (const session of sessions) {
     if (!document.hidden && session.timedOut) {
       session.connect();
     }
@@ -438,3 +500,4 @@ document.addEventListener('visibilitychange', () => {
 
 enterRoom();
 ticker.connect();
+orders.connect();

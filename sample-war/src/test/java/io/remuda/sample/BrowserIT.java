@@ -48,6 +48,8 @@ class BrowserIT {
     private static final By ANNOUNCED = By.cssSelector("#log .announcement");
     private static final By BANNER = By.id("banner-text");
     private static final By OVERALL = By.id("overall");
+    private static final By DELIVERED = By.cssSelector("#deliveries li");
+    private static final By ORDER_NOTE = By.id("order-note");
     private static final By CHAT_PROBLEM = By.id("chat-problem");
     private static final String NO_ROOM =
             "That is no room: its name has 1 to 20 letters, digits, - or _. Choose another one.";
@@ -196,6 +198,77 @@ class BrowserIT {
     }
 
     @Test
+    void committedOrder_reachesItsCustomersWindowsAndWhoFollowsAll() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        Window annToo = Window.another("ann", "prairie");
+        Window bob = Window.another("bob", "barn");
+        Window eve = Window.another("eve", "barn");
+        eve.click(By.id("follow"));
+        eve.waitFor(ordersState(), "user eve\nfollows true\nown 0"::equals);
+        for (Window window : List.of(annToo, bob)) {
+            window.waitFor(OVERALL, "Live"::equals);
+        }
+
+        int number = ann.order("A <saddle>", true);
+        for (Window window : List.of(ann, annToo)) {
+            window.waitFor(DELIVERED, ("delivered\nto user ann\nOrder " + number + ": A <saddle>")::equals);
+            assertEquals(1, window.all(DELIVERED).size());
+        }
+        eve.waitFor(DELIVERED, ("delivered\nto topic orders\nOrder " + number + " by ann")::equals);
+
+        // What had got to the wrong window would be there before this.
+        int own = bob.order("A rope", true);
+        bob.waitFor(DELIVERED, ("delivered\nto user bob\nOrder " + own + ": A rope")::equals);
+        assertEquals(1, bob.all(DELIVERED).size());
+
+        eve.click(By.id("follow"));
+        eve.waitFor(ordersState(), "user eve\nfollows false\nown 0"::equals);
+        ann.order("Hay", true);
+        eve.order("Oats", true);
+        eve.waitFor(DELIVERED, text -> text.endsWith(": Oats"));
+        assertEquals(3, eve.all(DELIVERED).size(), "ann's, bob's, and her own");
+    }
+
+    @Test
+    void orderThatIsRolledBack_reachesNobody() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        Window eve = Window.another("eve", "barn");
+        eve.click(By.id("follow"));
+        eve.waitFor(ordersState(), "user eve\nfollows true\nown 0"::equals);
+        ann.waitFor(OVERALL, "Live"::equals);
+
+        ann.click(By.name("declined"));
+        int declined = ann.order("A rope", false);
+        assertEquals("Order " + declined + " was rolled back: the card was declined", ann.text(ORDER_NOTE));
+        ann.click(By.name("declined"));
+        int committed = ann.order("Hay", true);
+
+        // Had anything of the first been delivered, it would be there before what the second one brought.
+        ann.waitFor(DELIVERED, ("delivered\nto user ann\nOrder " + committed + ": Hay")::equals);
+        eve.waitFor(DELIVERED, ("delivered\nto topic orders\nOrder " + committed + " by ann")::equals);
+        assertEquals(
+                List.of(
+                        "rolled back\nto nobody\nOrder " + declined + ": A rope",
+                        "delivered\nto user ann\nOrder " + committed + ": Hay"),
+                ann.all(DELIVERED));
+        assertEquals(List.of("delivered\nto topic orders\nOrder " + committed + " by ann"), eve.all(DELIVERED));
+    }
+
+    @Test
+    void wrongOrder_isAnsweredAndNotTaken() throws Exception {
+        for (String form : List.of("nick=ann", "nick=ann&item=+", "nick=ann&item=" + "x".repeat(61))) {
+            HttpResponse<String> answer = post("order", form);
+            assertEquals(400, answer.statusCode(), form);
+            assertEquals("An order has 1 to 60 characters", answer.body(), form);
+        }
+        for (String form : List.of("item=rope", "nick=two+words&item=rope", "nick=&item=rope")) {
+            HttpResponse<String> answer = post("order", form);
+            assertEquals(403, answer.statusCode(), form);
+            assertEquals("A nick and a room have 1 to 20 letters, digits, - or _", answer.body(), form);
+        }
+    }
+
+    @Test
     void connectionPanel_showsRoundTripAndWhyItClosed() {
         Window ann = Window.ofVisitor("ann", "lobby");
         By status = chatField("status");
@@ -265,13 +338,13 @@ class BrowserIT {
                 """);
 
         ann.click(chatAction("Crash it"));
-        ann.waitFor(OVERALL, "1 of 2 open"::equals);
+        ann.waitFor(OVERALL, "2 of 3 open"::equals);
         ann.waitFor(OVERALL, "Live"::equals);
 
         assertEquals(
                 List.of(
                         "Chat session: Last close1011, the handler crashed: \u201CInternal error\u201D",
-                        "1 of 2 open",
+                        "2 of 3 open",
                         "Live"),
                 browser.executeScript("return heard"));
     }
@@ -349,6 +422,12 @@ class BrowserIT {
         ann.type(By.id("announcement"), "Supper is ready at the chuck wagon");
         ann.click(By.cssSelector("#announce button"));
         ann.waitFor(ANNOUNCED, "Supper is ready at the chuck wagon"::equals);
+        ann.click(By.id("follow"));
+        ann.click(By.name("declined"));
+        ann.order("A new saddle with silver buckles", false);
+        ann.click(By.name("declined"));
+        ann.order("A rope", true);
+        ann.waitFor(DELIVERED, text -> text.startsWith("delivered\nto topic orders"));
         ann.waitFor(
                 By.cssSelector("#ticker-session [data-field=state]"),
                 text -> text.matches("(?s).*quotes (\\d{3,}|[2-9]\\d)"));
@@ -384,6 +463,10 @@ class BrowserIT {
         return By.cssSelector("#chat-session [data-field=" + field + "]");
     }
 
+    private static By ordersState() {
+        return By.cssSelector("#orders-session [data-field=state]");
+    }
+
     private static By chatAction(String label) {
         return By.xpath("//*[@id='chat-session']//button[.='" + label + "']");
     }
@@ -400,7 +483,11 @@ class BrowserIT {
     }
 
     private static HttpResponse<String> post(String form) throws IOException, InterruptedException {
-        return send(announcement()
+        return post("announce", form);
+    }
+
+    private static HttpResponse<String> post(String path, String form) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(URL).resolve(path))
                 .header("Accept", "text/html")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
@@ -434,6 +521,17 @@ class BrowserIT {
         void say(String text) {
             type(By.id("text"), text);
             click(By.cssSelector("#say button"));
+        }
+
+        /** Gives the number of the order, once the server has said what became of it. */
+        int order(String item, boolean committed) {
+            String before = text(ORDER_NOTE);
+            type(By.id("item"), item);
+            click(By.cssSelector("#order button"));
+            waitFor(
+                    ORDER_NOTE,
+                    text -> !text.equals(before) && text.contains(committed ? " was committed" : " was rolled back"));
+            return Integer.parseInt(text(ORDER_NOTE).split(" ", 3)[1]);
         }
 
         /** By script, because the driver cannot type characters outside the Basic Multilingual Plane. */

@@ -78,10 +78,9 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
                 Pattern.compile("(Started|Failed startup of context) \\S*WebAppContext@[^\\n]*," + path + ",[^\\n]*");
         try {
             Path war = jetty.staging().resolve(archive.getName());
-            WebArchive shaped = TrueShape.of(archive, configuration.war(), configuration.cdiLib());
-            if (configuration.cdiModule()) {
-                TrueShape.withoutJettyDescriptors(shaped);
-            }
+            WebArchive shaped = configuration.cdiModule()
+                    ? TrueShape.withCdiModule(archive, configuration.war(), configuration.cdiLib())
+                    : TrueShape.of(archive, configuration.war(), configuration.cdiLib());
             shaped.as(ZipExporter.class).exportTo(war.toFile(), true);
             long before = jetty.logged();
             Files.move(war, jetty.webapps().resolve(archive.getName()), StandardCopyOption.ATOMIC_MOVE);

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.Archive;
-import org.jboss.shrinkwrap.api.ArchivePath;
 import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.Node;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -20,42 +19,49 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
  */
 final class TrueShape {
 
+    private static final String TRANSACTIONS = "narayana-|jboss-transaction-|jakarta\\.transaction-";
+
+    /** What is neither CDI nor its API. */
+    private static final String KEPT = "remuda-|" + TRANSACTIONS;
+
     private TrueShape() {}
 
     /** For a server without CDI; the jars of a directory, if there is one, replace those of CDI in the sample's WAR. */
     static WebArchive of(Archive<?> archive, Path sample, Optional<Path> cdiLib) throws IOException {
         WebArchive war = load(archive, sample);
         if (cdiLib.isPresent()) {
-            removeCdi(war);
+            delete(war, "/WEB-INF/lib/(?!" + KEPT + ").*\\.jar");
             war.addAsLibraries(jars(cdiLib.get()));
         }
         return merge(archive, war);
     }
 
-    /** For a server that has CDI: of the sample's libraries only Remuda stays. */
-    static WebArchive withoutCdi(Archive<?> archive, Path sample) {
-        WebArchive war = load(archive, sample);
-        removeCdi(war);
-        return merge(archive, war);
+    /** For a Jetty that gives CDI to applications by a module of its own. */
+    static WebArchive withCdiModule(Archive<?> archive, Path sample, Optional<Path> cdiLib) throws IOException {
+        WebArchive war = of(archive, sample, cdiLib);
+        delete(war, "/WEB-INF/jetty-.*\\.xml");
+        // Without a descriptor the annotations of transactions are the server's, and tell the WAR's CDI nothing.
+        delete(war, "/WEB-INF/lib/(weld-jta-|" + TRANSACTIONS + ").*\\.jar");
+        return withoutTheSample(archive, war);
     }
 
-    /** For a Jetty that gives CDI to applications by a module of its own. */
-    static WebArchive withoutJettyDescriptors(WebArchive war) {
-        war.getContent(Filters.include("/WEB-INF/jetty-.*\\.xml")).keySet().forEach(war::delete);
-        return war;
+    /** For a server that has CDI and transactions: of the sample's libraries only Remuda stays. */
+    static WebArchive withoutCdi(Archive<?> archive, Path sample) {
+        WebArchive war = load(archive, sample);
+        delete(war, "/WEB-INF/lib/(?!remuda-).*\\.jar");
+        return withoutTheSample(archive, war);
+    }
+
+    /** The sample itself needs transactions in its WAR. */
+    private static WebArchive withoutTheSample(Archive<?> archive, WebArchive war) {
+        delete(war, "/WEB-INF/classes/.*");
+        return merge(archive, war);
     }
 
     private static WebArchive load(Archive<?> archive, Path sample) {
         return ShrinkWrap.create(ZipImporter.class, archive.getName())
                 .importFrom(sample.toFile())
                 .as(WebArchive.class);
-    }
-
-    private static void removeCdi(WebArchive war) {
-        for (ArchivePath jar : war.getContent(Filters.include("/WEB-INF/lib/(?!remuda-).*\\.jar"))
-                .keySet()) {
-            war.delete(jar);
-        }
     }
 
     private static WebArchive merge(Archive<?> archive, WebArchive war) {
@@ -65,6 +71,10 @@ final class TrueShape {
             }
         }
         return war.merge(archive);
+    }
+
+    private static void delete(WebArchive war, String paths) {
+        war.getContent(Filters.include(paths)).keySet().forEach(war::delete);
     }
 
     private static File[] jars(Path directory) throws IOException {

@@ -1,0 +1,69 @@
+package io.remuda.sample;
+
+import io.remuda.Address;
+import io.remuda.Delivery;
+import io.remuda.SessionInfo;
+import io.remuda.SessionRef;
+import io.remuda.WebSocketSessions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Remembers what was sent to whom, and answers what the test wants. */
+class FakeSessions implements WebSocketSessions {
+
+    /** A message on its way. */
+    record Sent(Address to, Object message) {}
+
+    final List<Sent> sent = new ArrayList<>();
+
+    Delivery delivery = new Delivery(1, List.of());
+
+    @Override
+    public Delivery send(Address to, Object message) {
+        sent.add(new Sent(to, message));
+        return delivery;
+    }
+
+    @Override
+    public CompletionStage<Object> ask(SessionRef session, Object message, Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int count(Address which) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int close(Address which, int code, String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<SessionInfo> list(Address which) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<SessionRef> find(String id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long refused() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long discarded() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long deadLetters() {
+        throw new UnsupportedOperationException();
+    }
+}
