@@ -251,13 +251,19 @@ const chat = new Session('Chat', chatPath,
   {
     open: () => { setProblem('chat', ''); },
     message: message => chatMessages[message.type]?.(message),
-    closed: () => { byId('here').textContent = ''; },
+    closed: () => showPresent([]),
   });
 
 const chatMessages = {
-  joined: ({nick, here}) => { notice(`${nick} joined`); showHere(here); },
-  left: ({nick, here}) => { notice(`${nick} left`); showHere(here); },
+  joined: ({nick}) => notice(`${nick} joined`),
+  left: ({nick}) => notice(`${nick} left`),
+  present: ({nicks}) => showPresent(nicks),
   said: ({from, text}) => addSaid(from, text),
+  whispered: ({from, text}) => {
+    addSaid(from, text, 'privately to you');
+    tell('delivered', `to user ${visitor.nick}`, `Private message of ${from}`);
+  },
+  sent: message => showSent(message),
   announcement: ({text}) => announce(text),
   problem: ({text}) => setProblem('chat', text),
 };
@@ -270,8 +276,41 @@ function chatPath() {
   return `chat/${encodeURIComponent(visitor.room)}?nick=${encodeURIComponent(visitor.nick)}`;
 }
 
-function showHere(count) {
-  byId('here').textContent = count === 1 ? 'only you here' : `${count} here`;
+/** A visitor with several windows is there several times. */
+function showPresent(nicks) {
+  byId('here').textContent = nicks.length === 0 ? '' : nicks.length === 1 ? 'only you here' : `${nicks.length} here`;
+  const windows = new Map();
+  nicks.forEach(nick => windows.set(nick, 1 + (windows.get(nick) ?? 0)));
+  byId('people').replaceChildren(...[...windows].map(([nick, count]) => person(nick, count)));
+}
+
+function person(nick, count) {
+  const name = count === 1 ? nick : `${nick} ×${count}`;
+  if (nick === visitor.nick) {
+    return element('li', '', element('span', 'chip', `${name} (you)`));
+  }
+  const button = element('button', 'chip', name);
+  button.type = 'button';
+  button.title = `Write to ${nick} alone`;
+  button.addEventListener('click', () => {
+    byId('text').value = `/to ${nick} ${byId('text').value.replace(/^\/to \S+ ?/, '')}`;
+    byId('text').focus();
+  });
+  return element('li', '', button);
+}
+
+function showSent({to, text, taken, refused}) {
+  const windows = taken === 1 ? '1 window' : `${taken} windows`;
+  if (taken > 0) {
+    addSaid(visitor.nick, text, `privately to ${to}`);
+    tell('delivered', `to user ${to}`, `Private message of yours, in ${windows}`);
+  }
+  if (refused > 0) {
+    tell('refused', `to user ${to}`, `Private message of yours, by ${refused === 1 ? '1 window' : `${refused} windows`}`);
+  } else if (taken === 0) {
+    setProblem('chat', `Nobody got it: ${to} is not here.`);
+    tell('refused', `to user ${to}`, 'Private message of yours: nobody by that name is here');
+  }
 }
 
 function setProblem(where, text) {
@@ -294,16 +333,16 @@ function notice(text) {
   addToLog(element('li', 'msg notice', text), '');
 }
 
-function addSaid(from, text) {
+function addSaid(from, text, privately = '') {
   const own = from === visitor.nick;
-  const follow = log.lastElementChild?.dataset.author === from;
+  const follow = !privately && log.lastElementChild?.dataset.author === from;
   const time = new Date().toLocaleTimeString([], {hour: '2-digit', minute: '2-digit'});
   const face = element('span', 'face', [...from][0].toUpperCase());
   face.ariaHidden = 'true';
-  const item = element('li', `msg${own ? ' own' : ''}${follow ? ' follow' : ''}`, face,
-    element('span', 'who', element('b', '', own ? 'You' : from), ` ${time}`), element('span', 'text', text));
+  const item = element('li', `msg${own ? ' own' : ''}${privately && ' private'}${follow ? ' follow' : ''}`, face,
+    element('span', 'who', element('b', '', own ? 'You' : from), ` ${privately} ${time}`), element('span', 'text', text));
   item.style.setProperty('--hue', [...from].reduce((hue, letter) => (hue * 31 + letter.codePointAt(0)) % 360, 7));
-  addToLog(item, from);
+  addToLog(item, privately ? '' : from);
 }
 
 function announce(text) {
@@ -336,7 +375,8 @@ byId('say').addEventListener('submit', event => {
   event.preventDefault();
   setProblem('chat', '');
   const input = byId('text');
-  if (chat.send(`say ${input.value}`)) {
+  const whisper = input.value.match(/^\/to\b(.*)$/);
+  if (chat.send(whisper ? `to${whisper[1]}` : `say ${input.value}`)) {
     input.value = '';
   } else {
     setProblem('chat', 'Not connected: the message was not sent.');

@@ -1,14 +1,18 @@
 package io.remuda.sample;
 
 /** What {@link ChatHandler#info} takes: every event of these types, whoever sent it. */
-public sealed interface ChatEvent permits Announcement, ChatEvent.Said, ChatEvent.Joined, ChatEvent.Left {
+public sealed interface ChatEvent
+        permits Announcement, ChatEvent.Said, ChatEvent.Whispered, ChatEvent.Joined, ChatEvent.Left {
 
     /** A visitor said something in the room. */
     record Said(String from, String text) implements ChatEvent {}
 
-    /** A visitor came into the room, which now has this many. */
-    record Joined(String nick, int here) implements ChatEvent {}
+    /** A visitor said something to this one alone, in whatever room either is. */
+    record Whispered(String from, String text) implements ChatEvent {}
 
-    /** A visitor left the room, which now has this many. */
-    record Left(String nick, int here) implements ChatEvent {}
+    /** A visitor came into the room. */
+    record Joined(String nick) implements ChatEvent {}
+
+    /** A visitor left the room. */
+    record Left(String nick) implements ChatEvent {}
 }

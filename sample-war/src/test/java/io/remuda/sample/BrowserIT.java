@@ -43,6 +43,7 @@ class BrowserIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final By SAID = By.cssSelector("#log .msg .text");
+    private static final By PEOPLE = By.cssSelector("#people li");
     private static final By NOTICE = By.cssSelector("#log .notice");
     private static final By HERE = By.id("here");
     private static final By ANNOUNCED = By.cssSelector("#log .announcement");
@@ -128,6 +129,93 @@ class BrowserIT {
         eve.say("How quiet");
         eve.waitFor(SAID, "How quiet"::equals);
         assertEquals(List.of("How quiet"), eve.all(SAID), "said in the other room");
+    }
+
+    @Test
+    void privateMessage_reachesTheUserOnlyAndTheSenderLearnsOfIt() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        Window bob = Window.another("bob", "barn");
+        Window bobElsewhere = Window.another("bob", "prairie");
+        Window eve = Window.another("eve", "barn");
+        eve.waitFor(HERE, "3 here"::equals);
+        bobElsewhere.waitFor(HERE, "only you here"::equals);
+
+        ann.say("/to bob Meet me <there>");
+
+        for (Window window : List.of(bob, bobElsewhere)) {
+            window.waitFor(SAID, "Meet me <there>"::equals);
+            window.waitFor(DELIVERED, "delivered\nto user bob\nPrivate message of ann"::equals);
+        }
+        ann.waitFor(SAID, "Meet me <there>"::equals);
+        ann.waitFor(DELIVERED, "delivered\nto user bob\nPrivate message of yours, in 2 windows"::equals);
+
+        // Had eve got it, it would be there before this.
+        bob.say("Who wants coffee?");
+        eve.waitFor(SAID, "Who wants coffee?"::equals);
+        assertEquals(List.of("Who wants coffee?"), eve.all(SAID));
+        assertEquals(List.of(), eve.all(DELIVERED));
+
+        ann.say("/to zoe Anybody there?");
+        ann.waitFor(CHAT_PROBLEM, "Nobody got it: zoe is not here."::equals);
+        ann.waitFor(DELIVERED, text -> text.startsWith("refused\nto user zoe"));
+    }
+
+    @Test
+    void people_areListedInEveryWindowOfTheRoom() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.waitFor(PEOPLE, "ann (you)"::equals);
+        Window bob = Window.another("bob", "barn");
+        Window annToo = Window.another("ann", "barn");
+
+        for (Window window : List.of(ann, annToo)) {
+            window.waitForAll(PEOPLE, List.of("ann \u00D72 (you)", "bob"));
+        }
+        bob.waitForAll(PEOPLE, List.of("ann \u00D72", "bob (you)"));
+
+        annToo.close();
+        ann.waitForAll(PEOPLE, List.of("ann (you)", "bob"));
+        bob.waitForAll(PEOPLE, List.of("ann", "bob (you)"));
+        ann.click(By.cssSelector("#people button"));
+        assertEquals("/to bob ", browser.executeScript("return document.getElementById('text').value"));
+
+        bob.close();
+        ann.waitForAll(PEOPLE, List.of("ann (you)"));
+    }
+
+    @Test
+    void manyWhoComeAtOnce_allEndWithTheSameList() {
+        Window ann = Window.ofVisitor("ann", "corral");
+        ann.waitFor(HERE, "only you here"::equals);
+        String path = "chat/corral?nick=";
+
+        // Ten sessions in one window, opened in one go, and five of them closed in one go.
+        browser.executeScript("""
+                window.lists = {};
+                window.crowd = [...'abcdefghij'].map(nick => {
+                  const socket = new WebSocket(new URL(arguments[0] + nick, document.baseURI.replace(/^http/, 'ws')));
+                  socket.onmessage = ({data}) => {
+                    const message = JSON.parse(data);
+                    if (message.type === 'present') lists[nick] = message.nicks.join(' ');
+                  };
+                  return socket;
+                });
+                """, path);
+        ann.waitFor(HERE, "11 here"::equals);
+        waitForLists("abcdefghij", "a ann b c d e f g h i j");
+
+        browser.executeScript("crowd.splice(5).forEach(socket => socket.close())");
+        ann.waitFor(HERE, "6 here"::equals);
+        waitForLists("abcde", "a ann b c d e");
+
+        browser.executeScript("crowd.forEach(socket => socket.close())");
+        ann.waitFor(HERE, "only you here"::equals);
+    }
+
+    private static void waitForLists(String crowd, String expected) {
+        new WebDriverWait(browser, PATIENCE)
+                .withMessage(() -> "Lists are " + browser.executeScript("return lists"))
+                .until(driver -> browser.executeScript(
+                        "return [...arguments[0]].every(nick => lists[nick] === arguments[1])", crowd, expected));
     }
 
     @Test
@@ -419,6 +507,7 @@ class BrowserIT {
         bob.waitFor(SAID, "Since dawn. Watch UMBRA, it never stands still."::equals);
         bob.say("Whoever wrote this left the gate open: one handler crashed this morning and no other rider noticed.");
         bob.say("Riding over now.");
+        bob.say("/to ann I bring the coffee.");
         ann.type(By.id("announcement"), "Supper is ready at the chuck wagon");
         ann.click(By.cssSelector("#announce button"));
         ann.waitFor(ANNOUNCED, "Supper is ready at the chuck wagon"::equals);
@@ -562,6 +651,15 @@ class BrowserIT {
                     .withMessage(() -> "In " + browser.getCurrentUrl() + " " + where + " shows " + all(where))
                     .ignoring(StaleElementReferenceException.class)
                     .until(driver -> all(where).stream().anyMatch(expected));
+        }
+
+        /** Waits until the elements have these texts. */
+        void waitForAll(By where, List<String> expected) {
+            browser.switchTo().window(handle);
+            new WebDriverWait(browser, PATIENCE)
+                    .withMessage(() -> "In " + browser.getCurrentUrl() + " " + where + " shows " + all(where))
+                    .ignoring(StaleElementReferenceException.class)
+                    .until(driver -> all(where).equals(expected));
         }
 
         void close() {

@@ -10,30 +10,31 @@ import io.remuda.Options;
 import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.SessionInfo;
-import io.remuda.SessionRef;
-import io.remuda.TerminateReason;
 import io.remuda.Transport;
-import io.remuda.WebSocketSessions;
 import io.remuda.sample.ChatEvent.Joined;
 import io.remuda.sample.ChatEvent.Left;
 import io.remuda.sample.ChatEvent.Said;
+import io.remuda.sample.ChatEvent.Whispered;
 import io.remuda.sample.ChatHandler.State;
+import io.remuda.sample.FakeSessions.Sent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ChatHandlerTest {
 
     private static final Options NONE = Options.of(Map.of());
+    private static final Result<State> REFUSED =
+            Result.shutdown(null, 4400, "A nick and a room have 1 to 20 letters, digits, - or _");
     private static final State ANN = new State("ann", 0, 0);
 
-    private final Room room = new Room();
-    private final ChatHandler handler = new ChatHandler(room);
+    private final FakeSessions sessions = new FakeSessions();
+    private final ChatHandler handler = new ChatHandler(sessions);
 
     @Test
     void visitorWithNick_joinsTheRoom() {
@@ -44,19 +45,15 @@ class ChatHandlerTest {
         assertEquals(ANN, result.state());
         assertEquals(List.of(), result.frames());
         assertEquals(Optional.of(Duration.ofMinutes(5)), result.timeout());
-        assertEquals(List.of(new Joined("ann", 2)), room.told);
+        assertEquals(Set.of("room:lobby"), result.joins());
     }
 
     @Test
     void visitorWithoutUsableNick_isRefusedAndNeverJoins() {
         for (String nick : List.of("", "two words", "<b>", "x".repeat(21))) {
-            Result<State> refused = handler.init(Transport.tcp(), visit(nick), NONE);
-
-            assertEquals(
-                    Result.shutdown(null, 4400, "A nick and a room have 1 to 20 letters, digits, - or _"), refused);
-            handler.terminate(new TerminateReason.Shutdown(4400, ""), visit(nick), refused.state());
+            assertEquals(REFUSED, handler.init(Transport.tcp(), visit(nick), NONE), nick);
         }
-        assertEquals(List.of(), room.told);
+        assertEquals(REFUSED, handler.init(Transport.tcp(), visit(null), NONE), "nobody logged in");
     }
 
     @Test
@@ -75,7 +72,7 @@ class ChatHandlerTest {
 
         State counted = new State("ann", 1, 0);
         assertEquals(Result.reply(state("ann", 1, 0), counted), result);
-        assertEquals(List.of(new Said("ann", "hello, all")), room.told);
+        assertEquals(List.of(new Sent(Address.topic("room:lobby"), new Said("ann", "hello, all"))), sessions.sent);
     }
 
     @Test
@@ -83,7 +80,7 @@ class ChatHandlerTest {
         assertEquals(problem("A message has 1 to 500 characters, yours has 0"), handle("say ", ANN));
         assertEquals(
                 problem("A message has 1 to 500 characters, yours has 501"), handle("say " + "x".repeat(501), ANN));
-        assertEquals(List.of(), room.told);
+        assertEquals(List.of(), sessions.sent);
     }
 
     @Test
@@ -97,7 +94,7 @@ class ChatHandlerTest {
 
     @Test
     void unknownCommandAndBinary_areAnswered() {
-        assertEquals(problem("Unknown command. Known are: say, echo, leave, crash"), handle("dance", ANN));
+        assertEquals(problem("Unknown command. Known are: say, to, echo, leave, crash"), handle("dance", ANN));
         assertEquals(
                 problem("This chat takes text only"),
                 handler.handle(Frame.binary("x".getBytes(StandardCharsets.UTF_8)), visit("ann"), ANN));
@@ -126,10 +123,53 @@ class ChatHandlerTest {
     }
 
     @Test
-    void visitorWhoseSessionEnds_leavesTheRoom() {
-        handler.terminate(new TerminateReason.Disconnected(), visit("ann"), ANN);
+    void privateMessage_isSentToTheUserAndTheSenderReadsWhoHasIt() {
+        sessions.delivery = new Delivery(2, List.of(new Delivery.Refusal("id", Delivery.Reason.FULL)));
 
-        assertEquals(List.of(new Left("ann", 2)), room.told);
+        Result<State> result = handle("to bob  hello, you ", ANN);
+
+        State counted = new State("ann", 1, 0);
+        Frame sent = Frame.text("{\"type\":\"sent\",\"to\":\"bob\",\"text\":\"hello, you\",\"taken\":2,\"refused\":1}");
+        assertEquals(Result.reply(List.of(sent, state("ann", 1, 0)), counted), result);
+        assertEquals(
+                List.of(new Sent(
+                        Address.user("bob").andHandler(ChatHandler.class), new Whispered("ann", "hello, you"))),
+                sessions.sent);
+    }
+
+    @Test
+    void privateMessageToNoNameOrWithoutText_isAnsweredAndNotSent() {
+        Result<State> how = problem("A private message is /to, a nick and the text, such as: /to bob Hello");
+        assertEquals(how, handle("to", ANN));
+        assertEquals(how, handle("to <b> hello", ANN));
+        assertEquals(problem("A message has 1 to 500 characters, yours has 0"), handle("to bob ", ANN));
+        assertEquals(List.of(), sessions.sent);
+    }
+
+    @Test
+    void privateMessage_isShownAndCounted() {
+        Result<State> result = handler.info(new Whispered("bob", "hi"), visit("ann"), ANN);
+
+        Frame whispered = Frame.text("{\"type\":\"whispered\",\"from\":\"bob\",\"text\":\"hi\"}");
+        assertEquals(Result.reply(List.of(whispered, state("ann", 0, 1)), new State("ann", 0, 1)), result);
+    }
+
+    @Test
+    void whoComesOrGoes_makesTheSessionLookWhoIsThere() {
+        sessions.present = List.of(session("bob"), session("ann"), session("bob"));
+        Frame present = Frame.text("{\"type\":\"present\",\"nicks\":[\"ann\",\"bob\",\"bob\"]}");
+
+        assertEquals(
+                Result.reply(List.of(Frame.text("{\"type\":\"joined\",\"nick\":\"bob\"}"), present), ANN),
+                handler.info(new Joined("bob"), visit("ann"), ANN));
+        assertEquals(
+                Result.reply(List.of(Frame.text("{\"type\":\"left\",\"nick\":\"eve\"}"), present), ANN),
+                handler.info(new Left("eve"), visit("ann"), ANN));
+    }
+
+    private static SessionInfo session(String user) {
+        return new SessionInfo(
+                visit(user).session(), ChatHandler.class, "/chat/lobby", Optional.of(user), Instant.EPOCH);
     }
 
     private Result<State> handle(String text, State state) {
@@ -139,7 +179,7 @@ class ChatHandlerTest {
     private static Request visit(String nick) {
         return Request.builder("/chat/lobby")
                 .pathParameter("room", "lobby")
-                .queryParameter("nick", nick)
+                .principalName(nick)
                 .build();
     }
 
@@ -150,59 +190,5 @@ class ChatHandlerTest {
 
     private static Result<State> problem(String text) {
         return Result.reply(Frame.text("{\"type\":\"problem\",\"text\":\"" + text + "\"}"), ANN);
-    }
-
-    /** The lobby with two visitors; remembers what it was told. */
-    private static final class Room implements WebSocketSessions {
-
-        final List<Object> told = new ArrayList<>();
-
-        @Override
-        public Delivery send(Address to, Object message) {
-            assertEquals(Address.path("/chat/lobby"), to);
-            told.add(message);
-            return new Delivery(2, List.of());
-        }
-
-        @Override
-        public CompletionStage<Object> ask(SessionRef session, Object message, Duration timeout) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int count(Address which) {
-            assertEquals(Address.path("/chat/lobby"), which);
-            return 2;
-        }
-
-        @Override
-        public int close(Address which, int code, String reason) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<SessionInfo> list(Address which) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<SessionRef> find(String id) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long refused() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long discarded() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long deadLetters() {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -19,6 +19,9 @@ class FakeSessions implements WebSocketSessions {
 
     final List<Sent> sent = new ArrayList<>();
 
+    /** Who is wherever the test looks. */
+    List<SessionInfo> present = List.of();
+
     Delivery delivery = new Delivery(1, List.of());
 
     @Override
@@ -44,7 +47,7 @@ class FakeSessions implements WebSocketSessions {
 
     @Override
     public List<SessionInfo> list(Address which) {
-        throw new UnsupportedOperationException();
+        return which.equals(Address.topic("room:lobby")) ? present : List.of();
     }
 
     @Override
