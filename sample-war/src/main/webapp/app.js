@@ -265,6 +265,7 @@ const chatMessages = {
   },
   sent: message => showSent(message),
   announcement: ({text}) => announce(text),
+  areYouLooking: () => chat.send(`looking ${!document.hidden}`),
   problem: ({text}) => setProblem('chat', text),
 };
 
@@ -498,19 +499,9 @@ async function post(form, note) {
 
 /* Announcements */
 
-byId('announce').addEventListener('submit', async event => {
+byId('announce').addEventListener('submit', event => {
   event.preventDefault();
-  const form = event.target;
-  const note = byId('announce-note');
-  try {
-    const answer = await fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))});
-    note.textContent = answer.ok ? 'Announced.' : await answer.text();
-    if (answer.ok) {
-      form.reset();
-    }
-  } catch {
-    note.textContent = 'The server cannot be reached.';
-  }
+  post(event.target, byId('announce-note'));
 });
 
 byId('banner-close').addEventListener('click', () => { byId('banner').hidden = true; });

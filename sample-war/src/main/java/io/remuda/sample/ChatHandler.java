@@ -11,6 +11,7 @@ import io.remuda.Transport;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
 import io.remuda.WebSocketSessions;
+import io.remuda.sample.ChatEvent.AreYouLooking;
 import io.remuda.sample.ChatEvent.Joined;
 import io.remuda.sample.ChatEvent.Left;
 import io.remuda.sample.ChatEvent.Said;
@@ -27,7 +28,7 @@ import java.util.Optional;
 
 /**
  * A chat with rooms. Each room is a topic; who is in the topic is in the room. The page sends {@code say <text>},
- * {@code to <nick> <text>}, {@code echo <stamp>}, {@code leave} and {@code crash}.
+ * {@code to <nick> <text>}, {@code looking <true or false>}, {@code echo <stamp>}, {@code leave} and {@code crash}.
  *
  * <p>A {@link Singleton}, because with the stereotype's own scope CDI asks for a second, empty constructor.
  */
@@ -81,11 +82,13 @@ public class ChatHandler implements WebSocketHandler<ChatHandler.State, ChatEven
         return switch (command.verb()) {
             case "say" -> say(command.argument(), request, state);
             case "to" -> whisper(Command.parse(command.argument()), state);
+            // What info was asked, the page knows: this is its answer.
+            case "looking" -> Result.ok(state).answer(command.argument().equals("true"));
             case "echo" -> Result.reply(List.of(Json.frame(new Echo(command.argument())), Json.frame(state)), state);
             case "leave" -> Result.shutdown(state, Frame.Close.NORMAL, "Goodbye, " + state.nick());
             // Try it from the page: this session ends with 1011, all others go on.
             case "crash" -> throw new IllegalStateException("The visitor asked for a crash");
-            default -> problem("Unknown command. Known are: say, to, echo, leave, crash", state);
+            default -> problem("Unknown command. Known are: say, to, looking, echo, leave, crash", state);
         };
     }
 
@@ -120,6 +123,9 @@ public class ChatHandler implements WebSocketHandler<ChatHandler.State, ChatEven
     public Result<State> info(ChatEvent event, Request request, State state) {
         if (event instanceof Joined || event instanceof Left) {
             return Result.reply(List.of(Json.frame((Record) event), Json.frame(present(request))), state);
+        }
+        if (event instanceof AreYouLooking question) {
+            return Result.reply(Json.frame(question), state);
         }
         State next = event instanceof Announcement ? state : state.countReceived();
         return Result.reply(List.of(Json.frame((Record) event), Json.frame(next)), next);

@@ -252,7 +252,13 @@ class BrowserIT {
             window.waitFor(BANNER, "Supper \u201Eis\u201C <ready>"::equals);
             window.waitFor(ANNOUNCED, "Supper \u201Eis\u201C <ready>"::equals);
         }
-        ann.waitFor(By.id("announce-note"), "Announced."::equals);
+        ann.waitFor(By.id("announce-note"), "Announced. In sight in 2 of 2 open windows."::equals);
+
+        browser.switchTo().window(bob.handle());
+        browser.executeScript("Object.defineProperty(document, 'hidden', {value: true})");
+        ann.type(By.id("announcement"), "Second helping");
+        ann.click(By.cssSelector("#announce button"));
+        ann.waitFor(By.id("announce-note"), "Announced. In sight in 1 of 2 open windows."::equals);
     }
 
     @Test

@@ -94,7 +94,7 @@ class ChatHandlerTest {
 
     @Test
     void unknownCommandAndBinary_areAnswered() {
-        assertEquals(problem("Unknown command. Known are: say, to, echo, leave, crash"), handle("dance", ANN));
+        assertEquals(problem("Unknown command. Known are: say, to, looking, echo, leave, crash"), handle("dance", ANN));
         assertEquals(
                 problem("This chat takes text only"),
                 handler.handle(Frame.binary("x".getBytes(StandardCharsets.UTF_8)), visit("ann"), ANN));
@@ -165,6 +165,15 @@ class ChatHandlerTest {
         assertEquals(
                 Result.reply(List.of(Frame.text("{\"type\":\"left\",\"nick\":\"eve\"}"), present), ANN),
                 handler.info(new Left("eve"), visit("ann"), ANN));
+    }
+
+    @Test
+    void whetherItIsLookedAt_isAskedThePageWhoseNextMessageAnswers() {
+        assertEquals(
+                Result.reply(Frame.text("{\"type\":\"areYouLooking\"}"), ANN),
+                handler.info(new ChatEvent.AreYouLooking(), visit("ann"), ANN));
+        assertEquals(Result.ok(ANN).answer(true), handle("looking true", ANN));
+        assertEquals(Result.ok(ANN).answer(false), handle("looking false", ANN));
     }
 
     private static SessionInfo session(String user) {

@@ -6,9 +6,11 @@ import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.WebSocketSessions;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 
 /** Remembers what was sent to whom, and answers what the test wants. */
@@ -22,6 +24,9 @@ class FakeSessions implements WebSocketSessions {
     /** Who is wherever the test looks. */
     List<SessionInfo> present = List.of();
 
+    /** What those who are asked answer. */
+    final Queue<CompletionStage<Object>> answers = new ArrayDeque<>();
+
     Delivery delivery = new Delivery(1, List.of());
 
     @Override
@@ -32,7 +37,8 @@ class FakeSessions implements WebSocketSessions {
 
     @Override
     public CompletionStage<Object> ask(SessionRef session, Object message, Duration timeout) {
-        throw new UnsupportedOperationException();
+        sent.add(new Sent(Address.session(session), message));
+        return answers.remove();
     }
 
     @Override
@@ -47,7 +53,10 @@ class FakeSessions implements WebSocketSessions {
 
     @Override
     public List<SessionInfo> list(Address which) {
-        return which.equals(Address.topic("room:lobby")) ? present : List.of();
+        return List.of(Address.topic("room:lobby"), Address.handler(ChatHandler.class))
+                        .contains(which)
+                ? present
+                : List.of();
     }
 
     @Override
