@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,8 @@ class BooksUnderLoadTest {
 
     /** So many messages may wait in all mailboxes together before the senders pause. */
     private static final int BACKLOG = 20_000;
+
+    private static final Duration PAUSE = Duration.ofMillis(1);
 
     /** A message, by the thread that sends it and its number there. */
     private record Numbered(int sender, int number) {}
@@ -215,7 +218,7 @@ class BooksUnderLoadTest {
                 churn(sender, random);
             }
             while (taken.sum() - performed.sum() - runtime.sessions().discarded() > BACKLOG) {
-                Thread.yield();
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
