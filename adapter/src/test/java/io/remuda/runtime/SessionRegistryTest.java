@@ -194,6 +194,26 @@ class SessionRegistryTest {
     }
 
     @Test
+    @DisplayName("I6: sessions of another type or qualifier refuse only if all are like that")
+    void deliver_countsTheOtherTypesOnlyIfThereIsNoneOfTheRight() {
+        annInKitchen.ref().close();
+
+        assertThat(registry.deliver(Address.user("ann"), new News("a"), Selection.ALL))
+                .isEqualTo(new Delivery(1, List.of()));
+        assertThat(registry.deliver(Address.user("ann").except(annInLobby.ref()), "text", Selection.ALL))
+                .isEqualTo(
+                        new Delivery(0, List.of(new Refusal(annInKitchen.ref().id(), Reason.CLOSED))));
+        assertThat(registry.refused()).isEqualTo(1);
+        assertThat(registry.deliver(Address.user("ann"), "text", new Selection(handler -> true, news::equals, true))
+                        .refusals())
+                .containsExactlyInAnyOrder(
+                        new Refusal(annInLobby.ref().id(), Reason.OTHER_QUALIFIERS),
+                        new Refusal(annInKitchen.ref().id(), Reason.OTHER_QUALIFIERS),
+                        new Refusal(annsNews.ref().id(), Reason.WRONG_TYPE));
+        assertThat(registry.refused()).isEqualTo(4);
+    }
+
+    @Test
     @DisplayName("I6: send throws if no handler that the address allows takes the message, naming both types")
     void send_refusesATypeThatNobodyTakes() {
         assertThatIllegalArgumentException()
