@@ -129,7 +129,9 @@ class DeliveriesTest {
                 .containsExactlyInAnyOrder(
                         new Refusal(one.ref().id(), Reason.WRONG_TYPE),
                         new Refusal(two.ref().id(), Reason.WRONG_TYPE));
-        assertBooks(2, 0, 0);
+        assertBooks(0, 0, 0);
+        test.runtime.nobodyTook(Address.all(), 7, delivery);
+        assertBooks(2, 0, 1);
     }
 
     @Test
@@ -147,7 +149,7 @@ class DeliveriesTest {
                         Address.all(), "a", new Selection(test.definition::equals, test.definition::equals, true)))
                 .isEqualTo(new Delivery(1, List.of()));
 
-        assertBooks(2, 0, 0);
+        assertBooks(0, 0, 0);
     }
 
     @Test

@@ -204,12 +204,14 @@ class SessionRegistryTest {
                 .isEqualTo(
                         new Delivery(0, List.of(new Refusal(annInKitchen.ref().id(), Reason.CLOSED))));
         assertThat(registry.refused()).isEqualTo(1);
-        assertThat(registry.deliver(Address.user("ann"), "text", new Selection(handler -> true, news::equals, true))
-                        .refusals())
+        Delivery toNone =
+                registry.deliver(Address.user("ann"), "text", new Selection(handler -> true, news::equals, true));
+        assertThat(toNone.refusals())
                 .containsExactlyInAnyOrder(
                         new Refusal(annInLobby.ref().id(), Reason.OTHER_QUALIFIERS),
                         new Refusal(annInKitchen.ref().id(), Reason.OTHER_QUALIFIERS),
                         new Refusal(annsNews.ref().id(), Reason.WRONG_TYPE));
+        registry.nobodyTook(Address.user("ann"), "text", toNone);
         assertThat(registry.refused()).isEqualTo(4);
     }
 

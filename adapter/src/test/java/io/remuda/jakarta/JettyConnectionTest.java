@@ -1,0 +1,70 @@
+package io.remuda.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.remuda.Frame;
+import io.remuda.runtime.Connection;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.ee10.websocket.jakarta.common.JakartaWebSocketSession;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What Jetty's core session gets. */
+class JettyConnectionTest {
+
+    private final List<String> calls = new ArrayList<>();
+    private final List<String> outcomes = new ArrayList<>();
+    private JettyConnection connection;
+
+    @BeforeEach
+    void connect() throws ReflectiveOperationException {
+        CoreSession core = (CoreSession) Proxy.newProxyInstance(
+                CoreSession.class.getClassLoader(), new Class<?>[] {CoreSession.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("sendFrame")) {
+                        var frame = (org.eclipse.jetty.websocket.core.Frame) arguments[0];
+                        calls.add(frame.getOpCode() + " of " + frame.getPayloadLength() + " " + arguments[2]);
+                        ((Callback) arguments[1]).succeeded();
+                    } else {
+                        calls.add(method.getName());
+                    }
+                    return null;
+                });
+        connection = new JettyConnection(
+                Answering.of(Connection.class, Map.of("blocks", true)),
+                new JettyMethods(JakartaWebSocketSession.class),
+                core);
+    }
+
+    @Test
+    @DisplayName(
+            "F5: a text or binary that may wait for the next is batched, one that may not is not, a control frame never")
+    void frames_areBatchedAsTheRuntimeSays() {
+        for (boolean batch : new boolean[] {true, false}) {
+            connection.send(Frame.text("ab"), batch, failure -> outcomes.add(String.valueOf(failure)));
+            connection.send(Frame.binary(new byte[3]), batch, failure -> outcomes.add(String.valueOf(failure)));
+        }
+        connection.send(Frame.ping(new byte[4]), true, failure -> outcomes.add(String.valueOf(failure)));
+        connection.send(Frame.pong(new byte[5]), true, failure -> outcomes.add(String.valueOf(failure)));
+
+        assertThat(calls)
+                .containsExactly(
+                        "1 of 2 true", "2 of 3 true", "1 of 2 false", "2 of 3 false", "9 of 4 false", "10 of 5 false");
+        assertThat(outcomes).hasSize(6).containsOnly("null");
+    }
+
+    @Test
+    @DisplayName("F5: nothing blocks, and a connection can be cut")
+    void connection_isCut() {
+        assertThat(connection.blocks()).isFalse();
+
+        connection.abort();
+
+        assertThat(calls).containsExactly("abort");
+    }
+}
