@@ -1,6 +1,5 @@
 package io.remuda;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +12,7 @@ import java.util.List;
  * @param taken how many sessions have the message in their mailbox
  * @param refusals the sessions that do not have it, in no particular order; unmodifiable
  */
-public record Delivery(int taken, List<Refusal> refusals) implements Serializable {
+public record Delivery(int taken, List<Refusal> refusals) {
 
     /** Why a session refused a message. */
     public enum Reason {
@@ -38,7 +37,7 @@ public record Delivery(int taken, List<Refusal> refusals) implements Serializabl
      * @param session its {@link SessionRef#id()}
      * @param reason why
      */
-    public record Refusal(String session, Reason reason) implements Serializable {}
+    public record Refusal(String session, Reason reason) {}
 
     /**
      * Copies the refusals.

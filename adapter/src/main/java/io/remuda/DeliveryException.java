@@ -22,7 +22,7 @@ public final class DeliveryException extends RuntimeException {
     /** The message names so many of those that refused; {@link #delivery} has all. */
     private static final int NAMED = 5;
 
-    private final Delivery delivery;
+    private final transient Delivery delivery;
 
     /**
      * Tells who refused.
@@ -72,7 +72,7 @@ public final class DeliveryException extends RuntimeException {
     }
 
     /**
-     * What became of the message.
+     * What became of the message. Not kept when the exception is serialized.
      *
      * @return who took and who refused it
      */

@@ -22,7 +22,7 @@ public final class SessionEndedException extends RuntimeException {
     }
 
     /**
-     * Why the session ended.
+     * Why the session ended. Not kept when the exception is serialized.
      *
      * @return the reason that {@code terminate} got
      */

@@ -32,6 +32,7 @@ public @interface OfHandler {
 
         private static final long serialVersionUID = 1;
 
+        /** What {@link #value()} gives. */
         private final Class<?> value;
 
         private Literal(Class<?> value) {

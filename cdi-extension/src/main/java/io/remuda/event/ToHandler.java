@@ -45,8 +45,10 @@ public @interface ToHandler {
 
         private static final long serialVersionUID = 1;
 
+        /** What {@link #value()} gives. */
         private final Class<?> value;
 
+        /** What {@link #except()} gives. */
         @SuppressWarnings("ImmutableAnnotationChecker") // nobody else has the array
         private final String[] except;
 

@@ -45,8 +45,10 @@ public @interface ToPath {
 
         private static final long serialVersionUID = 1;
 
+        /** What {@link #value()} gives. */
         private final String value;
 
+        /** What {@link #except()} gives. */
         @SuppressWarnings("ImmutableAnnotationChecker") // nobody else has the array
         private final String[] except;
 
