@@ -83,6 +83,10 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
         if (sessions != null) {
             String id = event.getSession().getId();
             sessions.forEach(session -> list(id, session));
+            // Either this sees that the HTTP session has ended meanwhile, or its end finds them by the new id.
+            if (ended.contains(event.getSession())) {
+                sessionDestroyed(event);
+            }
         }
     }
 

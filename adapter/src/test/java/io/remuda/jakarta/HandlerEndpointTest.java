@@ -15,6 +15,7 @@ import io.remuda.WebSocketPath.Callbacks;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
+import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.EndpointConfig;
@@ -85,7 +86,7 @@ class HandlerEndpointTest {
             Set.of(),
             HandlerSource.of(handler));
     private final SessionRuntime runtime =
-            new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0);
+            new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0, SessionListener.NONE);
     private final HandlerEndpoint endpoint =
             new HandlerEndpoint(definition, runtime, new Connections()::of, new HttpSessions());
 

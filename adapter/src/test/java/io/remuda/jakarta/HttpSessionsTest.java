@@ -18,6 +18,7 @@ import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSession;
 import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
+import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
@@ -74,7 +75,7 @@ class HttpSessionsTest {
             Set.of(),
             HandlerSource.of(handler));
     private final SessionRuntime runtime =
-            new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0);
+            new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0, SessionListener.NONE);
     private final HttpSessions httpSessions = new HttpSessions();
 
     private String id = "first";
@@ -149,6 +150,17 @@ class HttpSessionsTest {
         meanwhile = this::changeId;
         httpSessions.add(http, session);
         httpSessions.sessionDestroyed(new HttpSessionEvent(http));
+
+        awaitReason(new Expired());
+    }
+
+    @Test
+    @DisplayName("section 8: Expired also when the HTTP session ends while its id changes")
+    void httpSessionThatEndsWhileItsIdChanges_isFollowed() {
+        httpSessions.add(http, open());
+
+        meanwhile = () -> httpSessions.sessionDestroyed(new HttpSessionEvent(http));
+        changeId();
 
         awaitReason(new Expired());
     }
