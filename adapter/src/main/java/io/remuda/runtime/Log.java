@@ -75,6 +75,13 @@ final class Log {
                 cause);
     }
 
+    static void noWorker(Throwable cause) {
+        LOGGER.log(
+                Level.ERROR,
+                () -> "REMUDA-108: no thread could be started for a callback; it is tried again, and sessions wait",
+                cause);
+    }
+
     static void unexpected(String where, Throwable cause) {
         LOGGER.log(Level.ERROR, () -> "REMUDA-199: unexpected failure in " + where + "; please report it", cause);
     }

@@ -25,6 +25,9 @@ public final class SessionRuntime {
 
     private static final Duration THREADS_END = Duration.ofSeconds(2);
 
+    /** How long a task waits when no thread could be started. */
+    private static final Duration NO_WORKER_PAUSE = Duration.ofMillis(100);
+
     private final SessionRegistry registry;
     private final Questions questions = new Questions(this);
     private final SessionListener listener;
@@ -205,16 +208,24 @@ public final class SessionRuntime {
         });
     }
 
-    /** Runs a task on a worker; after the stop, when no session is left to need it, does nothing. */
+    /**
+     * Runs tasks on a worker; after the stop, when no session is left to need them, does nothing. Where no thread can be
+     * started, the task waits: whoever sends a message is not to blame, and a session whose turn is lost would hang.
+     */
     Executor workers() {
-        return task -> {
-            try {
-                workers.execute(task);
-            } catch (RejectedExecutionException stopped) {
-                if (!isStopping()) {
-                    throw stopped;
-                }
+        return this::execute;
+    }
+
+    private void execute(Runnable task) {
+        try {
+            workers.execute(task);
+        } catch (RejectedExecutionException stopped) {
+            if (!isStopping()) {
+                throw stopped;
             }
-        };
+        } catch (OutOfMemoryError noThread) {
+            Log.noWorker(noThread);
+            timers.schedule(NO_WORKER_PAUSE, () -> execute(task));
+        }
     }
 }

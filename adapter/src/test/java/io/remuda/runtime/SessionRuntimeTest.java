@@ -14,6 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +62,34 @@ class SessionRuntimeTest {
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("remuda-timer")
                         && thread.getContextClassLoader() == getClass().getClassLoader()));
+    }
+
+    @Test
+    @DisplayName("I8: where no thread can be started, the sender notices nothing, and the message is delivered later")
+    void threadThatDoesNotStart_isTriedAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        ThreadPoolExecutor workers =
+                new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedTransferQueue<>(), task -> {
+                    if (attempts.incrementAndGet() <= 2) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    return new Thread(task);
+                });
+        SessionRuntime starved = new SessionRuntime(
+                List.of(definition),
+                getClass().getClassLoader(),
+                workers,
+                new SystemTimers(getClass().getClassLoader()),
+                0,
+                SessionListener.NONE);
+        HandlerSession session = starved.open(definition, new FakeConnection(), Request.builder("/test"));
+        session.start(Transport.tcp());
+
+        assertThat(session.ref().tell("a")).isTrue();
+
+        await().untilAsserted(() -> assertThat(handler.arguments("info")).containsExactly("a"));
+        assertThat(attempts).hasValueGreaterThan(2);
+        starved.stop(Duration.ofSeconds(10));
     }
 
     @Test
