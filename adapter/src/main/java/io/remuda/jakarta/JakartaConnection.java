@@ -9,7 +9,8 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 
 /**
- * A connection through nothing but the Jakarta API, for any server. Pings and pongs block.
+ * A connection through nothing but the Jakarta API, for any server. Pings and pongs block, and on some servers closing
+ * does.
  *
  * <p>Nothing is batched: the specification leaves open when a send that is batched completes, and Undertow completes it
  * with the flush only, which here would wait for that completion.
@@ -65,7 +66,9 @@ final class JakartaConnection implements Connection {
         }
     }
 
-    /** Jakarta WebSocket has no abort; a send in progress ends with the server's own timeout. */
+    /** Jakarta WebSocket has no abort: closes, whereupon servers cut off a client that does not answer. */
     @Override
-    public void abort() {}
+    public void abort() {
+        close(CloseReason.CloseCodes.GOING_AWAY.getCode(), "");
+    }
 }

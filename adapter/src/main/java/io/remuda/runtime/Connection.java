@@ -30,8 +30,8 @@ public interface Connection {
     void send(Frame frame, boolean batch, Completion completion);
 
     /**
-     * Whether pings, pongs, and frames that others wait for, block their caller until the bytes are written. The runtime then sets a
-     * deadline beforehand, and calls {@link #abort} when it passes.
+     * Whether pings and pongs, and frames that others wait for if it batches, block their caller until the bytes are
+     * written. The runtime then sets a deadline beforehand, and calls {@link #abort} when it passes.
      *
      * @return true if they block
      */
@@ -45,6 +45,6 @@ public interface Connection {
      */
     void close(int code, String reason);
 
-    /** Ends the connection without a closing handshake, as far as the server lets it. Does not block. */
+    /** Ends the connection without a closing handshake, as far as the server lets it. May block where {@link #blocks}. */
     void abort();
 }

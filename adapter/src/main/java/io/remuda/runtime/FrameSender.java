@@ -25,6 +25,7 @@ final class FrameSender {
     private final Mailbox mailbox;
     private final Timers timers;
     private final Duration deadline;
+    private final Runnable abort;
 
     private List<Frame> frames = List.of();
     private int next;
@@ -34,11 +35,17 @@ final class FrameSender {
     private Outcome outcome = Outcome.WORKING;
     private @Nullable Throwable failure;
 
-    FrameSender(Connection connection, Mailbox mailbox, Timers timers, Duration deadline) {
+    /**
+     * A sender.
+     *
+     * @param abort ends the connection; called by the timers' thread, so it must not block
+     */
+    FrameSender(Connection connection, Mailbox mailbox, Timers timers, Duration deadline, Runnable abort) {
         this.connection = connection;
         this.mailbox = mailbox;
         this.timers = timers;
         this.deadline = deadline;
+        this.abort = abort;
     }
 
     /** Takes frames to send, once all earlier ones have been sent. Followed by {@link #advance}. */
@@ -109,7 +116,7 @@ final class FrameSender {
         if (expiry == null) {
             expiry = timers.schedule(deadline, () -> {
                 if (send.expire() && inCall) {
-                    connection.abort();
+                    abort.run();
                 }
             });
         }

@@ -83,7 +83,8 @@ public final class HandlerSession implements Mailbox.Owner {
         this.liveness = new Liveness(runtime.timers(), this, arrivals, limits);
         this.timers = new PendingTimers(this, runtime.timers());
         this.openedNanos = runtime.timers().nanoTime();
-        this.sender = new FrameSender(connection, mailbox, runtime.timers(), limits.sendTimeout());
+        this.sender =
+                new FrameSender(connection, mailbox, runtime.timers(), limits.sendTimeout(), this::abortElsewhere);
         this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader());
     }
 
@@ -471,7 +472,7 @@ public final class HandlerSession implements Mailbox.Owner {
         Frame.Close close = CloseReasons.toClient(reason);
         try {
             if (close != null) {
-                runtime.timers().schedule(CLOSE_ANSWER, connection::abort);
+                runtime.timers().schedule(CLOSE_ANSWER, this::abortElsewhere);
                 connection.close(close.code(), close.reason());
             } else if (reason instanceof Disconnected) {
                 connection.abort();
@@ -479,6 +480,11 @@ public final class HandlerSession implements Mailbox.Owner {
         } catch (RuntimeException | Error failure) {
             Log.connectionFailed(definition, ref.id(), failure);
         }
+    }
+
+    /** On some servers an abort blocks, which the timers' thread must not. */
+    private void abortElsewhere() {
+        runtime.onWorker(connection::abort);
     }
 
     private void terminate(TerminateReason reason) {

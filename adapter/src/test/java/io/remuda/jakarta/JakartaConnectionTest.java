@@ -3,6 +3,7 @@ package io.remuda.jakarta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.remuda.Frame;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -50,5 +51,28 @@ class JakartaConnectionTest {
 
         assertThat(calls).containsExactly("sendText a", "sendBinary 2", "sendPing 3", "sendPong 4");
         assertThat(outcomes).containsExactly("null", "null", "null", "null");
+    }
+
+    @Test
+    @DisplayName("F5: pings and pongs block, so that the runtime sets their deadline before")
+    void controlFrames_block() {
+        assertThat(connection.blocks()).isTrue();
+    }
+
+    @Test
+    @DisplayName("T6: where the API offers no abort, the connection of a client that is gone is closed")
+    void abort_closes() {
+        List<CloseReason> closes = new ArrayList<>();
+        Session session = (Session) Proxy.newProxyInstance(
+                Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closes.add((CloseReason) arguments[0]);
+                    }
+                    return null;
+                });
+
+        new JakartaConnection(session).abort();
+
+        assertThat(closes).extracting(close -> close.getCloseCode().getCode()).containsExactly(1001);
     }
 }

@@ -402,6 +402,8 @@ class FrameSenderTest {
         test.timers.advance(Duration.ofSeconds(29));
         assertThat(connection.isAborted()).isFalse();
         test.timers.advance(Duration.ofSeconds(1));
+        assertThat(connection.isAborted()).as("aborted on the timers' thread").isFalse();
+        test.settle();
         server.join();
         test.settle();
 
