@@ -37,12 +37,28 @@ final class JtaTransactions implements Transactions {
      * The transactions of the application, or none.
      *
      * @throws LinkageError if the API is not there; thrown before this method begins, when the class is linked
+     * @throws IllegalStateException if there are transactions that cannot be used
      */
     static Transactions find(BeanManager beanManager) {
         return bean(beanManager)
                 .or(JtaTransactions::resource)
-                .<Transactions>map(JtaTransactions::new)
+                .<Transactions>map(registry -> new JtaTransactions(usable(registry)))
                 .orElse(NONE);
+    }
+
+    /** Fails here what would fail at every event: a bean is not made before it is called. */
+    @SuppressWarnings("CheckReturnValue") // that it answers is enough
+    private static TransactionSynchronizationRegistry usable(TransactionSynchronizationRegistry registry) {
+        try {
+            registry.getTransactionStatus();
+            return registry;
+        } catch (RuntimeException failure) {
+            throw new IllegalStateException(
+                    "REMUDA-225: the application has a TransactionSynchronizationRegistry, but it does not work: "
+                            + failure.getMessage()
+                            + ". Remedy: configure the transaction manager that it belongs to, or remove the bean",
+                    failure);
+        }
     }
 
     private static Optional<TransactionSynchronizationRegistry> bean(BeanManager beanManager) {

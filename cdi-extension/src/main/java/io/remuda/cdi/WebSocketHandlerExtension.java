@@ -203,6 +203,7 @@ public class WebSocketHandlerExtension implements Extension {
         if (!problems.isEmpty()) {
             throw new IllegalStateException(String.join("\n", problems));
         }
+        Transactions transactions = Transactions.of(manager);
         SessionRuntime runtime = new SessionRuntime(
                 definitions,
                 context.getClassLoader(),
@@ -211,7 +212,7 @@ public class WebSocketHandlerExtension implements Extension {
                 new LifecycleEvents(
                         manager,
                         handlers.stream().map(ValidHandler::handlerClass).collect(Collectors.toSet())));
-        delivery.complete(new EventDelivery(runtime, manager, Transactions.of(manager), handlers, definitions));
+        delivery.complete(new EventDelivery(runtime, manager, transactions, handlers, definitions));
         deployed.complete(runtime);
         try {
             EndpointDeployer.deploy(context, runtime, definitions);

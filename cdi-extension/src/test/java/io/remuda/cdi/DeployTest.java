@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.remuda.WebSocketPath;
 import io.remuda.cdi.DeploymentErrorsTest.Correct;
 import io.remuda.runtime.SessionRuntime;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.websocket.DeploymentException;
 import java.lang.reflect.Field;
 import java.util.Map;
@@ -27,10 +31,14 @@ class DeployTest {
     public static class Desk extends Correct {}
 
     private static void deploy(FakeApplication application) {
+        deploy(application, Room.class, Desk.class);
+    }
+
+    private static void deploy(FakeApplication application, Class<?>... beans) {
         try (SeContainer container = SeContainerInitializer.newInstance()
                 .disableDiscovery()
                 .addExtensions(new WebSocketHandlerExtension())
-                .addBeanClasses(Room.class, Desk.class)
+                .addBeanClasses(beans)
                 .initialize()) {
             container
                     .getBeanManager()
@@ -77,6 +85,29 @@ class DeployTest {
                         .contains("remuda.Desk.maxMessageSize", Desk.class.getName(), "allowed are 1 to"))
                 .anySatisfy(line -> assertThat(line).contains("remuda.workers", "'none'", "at least 1"))
                 .anySatisfy(line -> assertThat(line).contains("remuda.waitingThreads", "'-1'", "at least 0"));
+        assertThat(application.endpoints()).isEmpty();
+    }
+
+    /** As of a transaction manager that is not configured. */
+    @Dependent
+    public static class BrokenTransactions {
+        @Produces
+        @ApplicationScoped
+        TransactionSynchronizationRegistry registry() {
+            throw new IllegalArgumentException("no transaction manager is bound");
+        }
+    }
+
+    @Test
+    @DisplayName("I4: transactions that cannot be used fail the deployment, not every event")
+    void brokenTransactions_failTheDeployment() {
+        FakeApplication application = new FakeApplication(Map.of(), config -> {});
+
+        Throwable error = catchThrowable(() -> deploy(application, Room.class, BrokenTransactions.class));
+
+        assertThat(error)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("REMUDA-225", "no transaction manager is bound", "Remedy");
         assertThat(application.endpoints()).isEmpty();
     }
 
