@@ -98,7 +98,7 @@ public sealed interface TerminateReason {
     /** The HTTP session that the session was opened with was invalidated or expired. The client gets 1008. */
     record Expired() implements TerminateReason {}
 
-    /** The application or the server is stopping. The client gets 1001. */
+    /** The application is stopping. The client gets 1001. */
     record GoingAway() implements TerminateReason {}
 
     /**
