@@ -408,6 +408,9 @@ public final class HandlerSession implements Mailbox.Owner {
     private Mailbox.@Nullable Send advance() {
         Mailbox.Send underWay = sender.advance();
         if (underWay != null) {
+            if (ending != null) {
+                mailbox.refuseAll();
+            }
             return underWay;
         }
         noteOutcome();

@@ -247,6 +247,20 @@ final class Mailbox implements Runnable {
         }
     }
 
+    /**
+     * Called by the thread that has the turn, when the end is decided and the last frames are on their way: takes nothing
+     * any more. What waits will not be performed.
+     */
+    void refuseAll() {
+        lock.lock();
+        try {
+            ended = true;
+            wakeWaiting();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Called by the thread that has the turn: lets go of the queue's storage if nothing waits in it. */
     void trim() {
         lock.lock();

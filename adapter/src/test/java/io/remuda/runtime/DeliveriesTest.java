@@ -7,6 +7,7 @@ import io.remuda.DeadLetter;
 import io.remuda.Delivery;
 import io.remuda.Delivery.Reason;
 import io.remuda.Delivery.Refusal;
+import io.remuda.Frame;
 import io.remuda.Result;
 import io.remuda.SessionRef;
 import io.remuda.Transport;
@@ -319,5 +320,23 @@ class DeliveriesTest {
                 .containsOnly("REMUDA-107: an observer of DeadLetter failed; nothing else is changed by that");
         assertThat(log.records())
                 .allSatisfy(entry -> assertThat(entry.getThrown()).isSameAs(bug));
+    }
+
+    @Test
+    @DisplayName("I8: a session that ends by its own result takes nothing while its last frames are being sent")
+    void sessionThatSendsItsLastFrames_refuses() {
+        test.connection.mode(FakeConnection.Mode.LATER);
+        test.handler.handle = (frame, request, state) -> Result.reply(List.of(Frame.text("bye"), Frame.close()), state);
+        HandlerSession session = test.start();
+        test.text(session, "go");
+
+        assertThat(session.ref().isOpen()).isFalse();
+        assertThat(sessions.send(Address.session(session.ref()), "late")).isEqualTo(nobody(session, Reason.CLOSED));
+        assertThat(session.ref().join("topic")).isFalse();
+        assertThat(sessions.count(Address.all())).isZero();
+        test.settleAndComplete();
+
+        assertThat(test.connection.frames()).containsExactly(Frame.text("bye"));
+        assertBooks(1, 0, 1);
     }
 }
