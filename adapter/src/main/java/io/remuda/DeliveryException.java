@@ -1,13 +1,13 @@
 package io.remuda;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,20 +47,22 @@ public final class DeliveryException extends RuntimeException {
 
     /**
      * Finds what refused the message in the failure of a stage of {@code Event.fireAsync}, which wraps the exceptions of
-     * all observers: {@code stage.whenComplete((event, failure) -> DeliveryException.findIn(failure)...)}.
+     * all observers: {@code stage.whenComplete((event, failure) -> DeliveryException.findIn(failure).forEach(...))}.
      *
      * @param failure the failure, or {@code null} for none
-     * @return the first such exception among the failure, its causes and what they suppressed
+     * @return such exceptions among the failure, its causes and what they suppressed: one for an event with an address, one
+     *     for each handler of which a session refused if it has none; unmodifiable, may be empty
      */
-    public static Optional<DeliveryException> findIn(@Nullable Throwable failure) {
+    public static List<DeliveryException> findIn(@Nullable Throwable failure) {
+        List<DeliveryException> found = new ArrayList<>();
         Deque<Throwable> toSee = new ArrayDeque<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Throwable next = failure;
         while (next != null) {
-            if (next instanceof DeliveryException found) {
-                return Optional.of(found);
-            }
             if (seen.add(next)) {
+                if (next instanceof DeliveryException refused) {
+                    found.add(refused);
+                }
                 if (next.getCause() != null) {
                     toSee.add(next.getCause());
                 }
@@ -68,7 +70,7 @@ public final class DeliveryException extends RuntimeException {
             }
             next = toSee.poll();
         }
-        return Optional.empty();
+        return List.copyOf(found);
     }
 
     /**

@@ -190,11 +190,12 @@ public class Control {
         try {
             return stage.toCompletableFuture().get(20, TimeUnit.SECONDS).toString();
         } catch (ExecutionException failed) {
-            return DeliveryException.findIn(failed)
+            return DeliveryException.findIn(failed).stream()
                     .map(refused -> "refused "
                             + refused.delivery().refusals().stream()
                                     .map(Delivery.Refusal::reason)
                                     .toList())
+                    .findFirst()
                     .orElse(failed.getCause().getClass().getSimpleName());
         } catch (InterruptedException | TimeoutException late) {
             return late.toString();
