@@ -10,6 +10,7 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import java.lang.annotation.Annotation;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,6 +25,7 @@ final class EventDelivery {
     private final BeanManager beanManager;
     private final Transactions transactions;
     private final Map<Class<?>, Set<Annotation>> qualifiers;
+    private final List<HandlerDefinition> definitions;
     private final boolean someAreImmediate;
 
     /**
@@ -43,6 +45,7 @@ final class EventDelivery {
         this.transactions = transactions;
         this.qualifiers = new HashMap<>();
         handlers.forEach(handler -> qualifiers.put(handler.handlerClass(), handler.qualifiers()));
+        this.definitions = List.copyOf(definitions);
         this.someAreImmediate = definitions.stream().anyMatch(EventDelivery::isImmediate);
     }
 
@@ -52,8 +55,13 @@ final class EventDelivery {
 
     /** Delivers an event of {@code fire}: after the commit, except to handlers that want it at once. */
     void deliver(Letter letter) {
-        if (!someAreImmediate) {
+        boolean someNow = someAreImmediate && mayBeTaken(letter, EventDelivery::isImmediate);
+        if (!someNow) {
             transactions.afterCommit(() -> conclude(letter, send(letter, definition -> true, true)));
+            return;
+        }
+        if (!mayBeTaken(letter, definition -> !isImmediate(definition))) {
+            conclude(letter, send(letter, definition -> true, true));
             return;
         }
         Delivery early = send(letter, EventDelivery::isImmediate, false);
@@ -73,6 +81,17 @@ final class EventDelivery {
         if (!delivery.refusals().isEmpty()) {
             throw new DeliveryException(letter.message().getClass(), delivery);
         }
+    }
+
+    /** Whether the letter is for the sessions of such a handler, if there are any. */
+    private boolean mayBeTaken(Letter letter, Predicate<HandlerDefinition> such) {
+        return definitions.stream()
+                .filter(such)
+                .filter(definition -> definition.takes(letter.message()))
+                .anyMatch(definition -> letter.to()
+                        .handler()
+                        .map(definition.handlerClass()::isAssignableFrom)
+                        .orElse(true));
     }
 
     private Delivery send(Letter letter, Predicate<HandlerDefinition> among, boolean last) {

@@ -106,6 +106,14 @@ final class JtaTransactions implements Transactions {
 
         private final List<Runnable> deliveries = new ArrayList<>();
 
+        private static void attempt(Runnable delivery) {
+            try {
+                delivery.run();
+            } catch (RuntimeException | Error failure) {
+                LOGGER.log(Level.ERROR, "REMUDA-109: an event could not be delivered after its transaction", failure);
+            }
+        }
+
         void add(Runnable delivery) {
             deliveries.add(delivery);
         }
@@ -116,7 +124,7 @@ final class JtaTransactions implements Transactions {
         @Override
         public void afterCompletion(int status) {
             if (status == Status.STATUS_COMMITTED) {
-                deliveries.forEach(Runnable::run);
+                deliveries.forEach(Pending::attempt);
             }
         }
     }

@@ -11,6 +11,8 @@ import com.arjuna.ats.arjuna.common.arjPropertyManager;
 import com.arjuna.ats.jta.TransactionManager;
 import com.arjuna.ats.jta.cdi.TransactionExtension;
 import io.remuda.DeadLetter;
+import io.remuda.Request;
+import io.remuda.Result;
 import io.remuda.SessionEvent;
 import io.remuda.SessionRef;
 import io.remuda.WebSocketPath;
@@ -80,6 +82,27 @@ class TransactionsTest {
 
     @WebSocketPath(value = "/ticker", options = "delivery=immediate")
     public static class Ticker extends Telling<News> {}
+
+    /** Has a transaction for each message. */
+    @WebSocketPath("/bookings")
+    public static class Bookings extends Telling<Booking> {
+
+        @Inject
+        Event<News> news;
+
+        @Override
+        @Transactional
+        public Result<String> info(Booking booking, Request request, String state) {
+            news.fire(new News("booked " + booking.text()));
+            if (booking.fails()) {
+                throw new IllegalStateException("as asked");
+            }
+            return super.info(booking, request, state);
+        }
+    }
+
+    /** A message for {@link Bookings}. */
+    public record Booking(String text, boolean fails) {}
 
     /** Makes observers of the application fire. */
     public record Order(String text) {}
@@ -163,7 +186,7 @@ class TransactionsTest {
             Map.of(),
             weld -> weld.addServices(new Narayana())
                     .addExtensions(new TransactionExtension())
-                    .addBeanClasses(Reader.class, Ticker.class, Shop.class, Clerk.class));
+                    .addBeanClasses(Reader.class, Ticker.class, Bookings.class, Shop.class, Clerk.class));
     private final Shop shop = application.bean(Shop.class);
     private final TestClient reader = application.open("/news");
 
@@ -395,6 +418,36 @@ class TransactionsTest {
         assertThat(reader.allTexts())
                 .startsWith("in the transaction")
                 .containsExactlyInAnyOrder("in the transaction", "first ends", "first succeeded");
+    }
+
+    @Test
+    @DisplayName("I9, I4: a callback can be @Transactional: what it fires is delivered after its commit, or never")
+    void transactionalCallback_commitsOrRollsBack() {
+        TestClient good = application.open("/bookings");
+        TestClient bad = application.open("/bookings");
+
+        bad.ref().tell(new Booking("in vain", true));
+        assertThat(bad.closeCode()).isEqualTo(1011);
+        good.ref().tell(new Booking("a seat", false));
+        good.allTexts();
+
+        assertThat(reader.allTexts()).containsExactly("booked a seat");
+    }
+
+    @Test
+    @DisplayName(
+            "I4, I10: a dead letter of handlers that want their events at once is told at once, whatever the outcome")
+    void deadLettersOfImmediateHandlers_areToldAtOnce() throws Exception {
+        Clerk clerk = application.bean(Clerk.class);
+
+        shop.required(() -> {
+            application.events().select(ToHandler.Literal.of(Ticker.class)).fire(new News("nobody is there"));
+            assertThat(clerk.letters()).hasSize(1);
+            rollBack();
+        });
+
+        assertThat(clerk.letters()).extracting(DeadLetter::message).containsExactly(new News("nobody is there"));
+        assertThat(application.sessions().deadLetters()).isEqualTo(1);
     }
 
     @Test
