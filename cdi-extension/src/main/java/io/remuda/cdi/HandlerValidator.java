@@ -240,7 +240,8 @@ final class HandlerValidator {
                         "keep one of them");
             }
         }
-        RouteOptions route = RouteOptions.of(bean.handlerClass().getSimpleName(), path.value(), options, settings);
+        RouteOptions route =
+                RouteOptions.of(List.of(bean.handlerClass().getSimpleName()), path.value(), options, settings);
         for (String key : route.keys()) {
             route.problem(key).ifPresent(problem -> {
                 Optional<String> setting = route.setting(key);

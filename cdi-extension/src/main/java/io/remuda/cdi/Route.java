@@ -5,6 +5,7 @@ import io.remuda.WebSocketPath.Callbacks;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
  * A handler at a path, before the deployment's overrides.
  *
  * @param handler the handler
- * @param name what the names of the settings that override begin with
+ * @param name what the names of the settings of this route alone begin with
  * @param path the path or template
  * @param callbacks where the callbacks run
  * @param options the options of the annotation, or of whoever added the route
@@ -31,7 +32,8 @@ record Route(ValidHandler handler, String name, String path, Callbacks callbacks
      * @return the handler as it is deployed, or empty if there are problems
      */
     Optional<HandlerDefinition> define(Settings settings, HandlerSource source, Consumer<String> problems) {
-        RouteOptions overridden = RouteOptions.of(name, path, options, settings);
+        RouteOptions overridden =
+                RouteOptions.of(List.of(handler.handlerClass().getSimpleName(), name), path, options, settings);
         boolean correct = true;
         for (String key : overridden.keys()) {
             Optional<String> problem = overridden.problem(key);

@@ -2,6 +2,7 @@ package io.remuda.cdi;
 
 import io.remuda.Options;
 import io.remuda.runtime.Limits;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,17 +13,29 @@ import java.util.TreeSet;
  * The options of a route under the overrides of the deployment.
  *
  * @param path the handler's path
- * @param prefix what the names of the settings that override begin with
  * @param given the options that the route was given
- * @param overrides the overrides, without the prefix
+ * @param overrides the overrides
+ * @param names for each override, the name of the setting
  */
-record RouteOptions(String path, String prefix, Map<String, String> given, Map<String, String> overrides) {
+record RouteOptions(String path, Map<String, String> given, Map<String, String> overrides, Map<String, String> names) {
 
-    static RouteOptions of(String name, String path, Map<String, String> given, Settings settings) {
-        String prefix = "remuda." + name + ".";
+    /**
+     * The options of a route.
+     *
+     * @param prefixes what the settings that override are called before the key; the last wins
+     */
+    static RouteOptions of(Collection<String> prefixes, String path, Map<String, String> given, Settings settings) {
         Set<String> known = new TreeSet<>(Limits.keys());
         known.addAll(given.keySet());
-        return new RouteOptions(path, prefix, given, settings.startingWith(prefix, known));
+        Map<String, String> overrides = new TreeMap<>();
+        Map<String, String> names = new TreeMap<>();
+        for (String prefix : prefixes) {
+            settings.startingWith("remuda." + prefix + ".", known).forEach((key, value) -> {
+                overrides.put(key, value);
+                names.put(key, "remuda." + prefix + "." + key);
+            });
+        }
+        return new RouteOptions(path, given, overrides, names);
     }
 
     /** The options that hold. */
@@ -49,6 +62,6 @@ record RouteOptions(String path, String prefix, Map<String, String> given, Map<S
 
     /** The setting that gives a key its value, or empty if the route does. */
     Optional<String> setting(String key) {
-        return overrides.containsKey(key) ? Optional.of(prefix + key) : Optional.empty();
+        return Optional.ofNullable(names.get(key));
     }
 }

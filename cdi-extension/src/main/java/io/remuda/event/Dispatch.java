@@ -69,7 +69,8 @@ public interface Dispatch {
         Class<?> handler();
 
         /**
-         * The name by which a deployment overrides options: {@code remuda.<name>.<key>}.
+         * The name by which a deployment overrides options of this route: {@code remuda.<name>.<key>}, which wins over
+         * {@code remuda.<simple class name>.<key>}.
          *
          * @return the name; the simple name of the handler's class unless another was given
          */

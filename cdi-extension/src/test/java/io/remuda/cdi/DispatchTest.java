@@ -16,6 +16,7 @@ import io.remuda.event.ToHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,14 +166,18 @@ class DispatchTest {
     }
 
     @Test
-    @DisplayName("R4: a deployment overrides the options of a route by the name that it was given, else its handler's")
+    @DisplayName(
+            "R4: a deployment overrides the options of a route by its handler's name, and by the name that it was given")
     void names_areForOverrides() {
         changes = dispatch -> {
             dispatch.add("/feed/eu", Feed.class).option("region", "eu");
             dispatch.add("/feed/us", Feed.class).option("region", "us").name("FeedUs");
         };
-        Map<String, String> parameters =
-                Map.of("remuda.Feed.region", "europe", "remuda.FeedUs.region", "america", "remuda.FeedUs.mailbox", "9");
+        Map<String, String> parameters = Map.of(
+                "remuda.Feed.region", "europe",
+                "remuda.Feed.ping", "7s",
+                "remuda.FeedUs.region", "america",
+                "remuda.FeedUs.mailbox", "9");
         try (TestApplication application = application(parameters, Feed.class, Routes.class)) {
             assertThat(application.definition("/feed/eu").options().string("region"))
                     .isEqualTo("europe");
@@ -180,6 +185,8 @@ class DispatchTest {
             assertThat(application.definition("/feed/us").options().string("region"))
                     .isEqualTo("america");
             assertThat(application.definition("/feed/us").limits().mailbox()).isEqualTo(9);
+            assertThat(application.definition("/feed/eu").limits().ping()).isEqualTo(Duration.ofSeconds(7));
+            assertThat(application.definition("/feed/us").limits().ping()).isEqualTo(Duration.ofSeconds(7));
         }
     }
 
