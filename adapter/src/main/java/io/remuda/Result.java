@@ -215,6 +215,9 @@ public final class Result<S extends @Nullable Object> {
      * callback, the oldest of this session that has no answer yet. Ignored if there is none, such as when the answer comes
      * too late.
      *
+     * <p>A session that is asked again while it owes an answer has to tell which question is answered: an answer that comes
+     * after its own question has timed out goes to the next. Put what identifies the question into it, and compare.
+     *
      * @param answer the answer
      * @return this result with the setting
      */

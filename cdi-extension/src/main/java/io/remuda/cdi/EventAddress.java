@@ -18,7 +18,7 @@ final class EventAddress {
     static final List<Annotation> QUALIFIERS = List.of(
             ToSession.Literal.of(""),
             ToUser.Literal.of(""),
-            ToTopic.Literal.of(""),
+            ToTopic.Literal.of("any"),
             ToPath.Literal.of(""),
             ToHandler.Literal.of(Object.class));
 

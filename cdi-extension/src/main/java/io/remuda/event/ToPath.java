@@ -16,7 +16,8 @@ import java.util.Objects;
  * An event for the sessions on a path: {@code event.select(ToPath.Literal.of("/chat/lobby")).fire(message)}.
  *
  * <p>Several address qualifiers narrow each other. The event reaches each session of the address once, as the handler's
- * {@code info}, and the application's own observers as any event.
+ * {@code info}, and the application's own observers as any event. To an observer with this qualifier all addresses are the
+ * same: the members are not binding.
  */
 @Documented
 @Qualifier

@@ -1,5 +1,6 @@
 package io.remuda.event;
 
+import io.remuda.Address;
 import io.remuda.SessionRef;
 import jakarta.enterprise.util.AnnotationLiteral;
 import jakarta.enterprise.util.Nonbinding;
@@ -17,7 +18,8 @@ import java.util.Objects;
  * join and leave topics by {@link io.remuda.Result#join} and {@link SessionRef#join}.
  *
  * <p>Several address qualifiers narrow each other. The event reaches each session of the address once, as the handler's
- * {@code info}, and the application's own observers as any event.
+ * {@code info}, and the application's own observers as any event. To an observer with this qualifier all addresses are the
+ * same: the members are not binding.
  */
 @Documented
 @Qualifier
@@ -55,6 +57,7 @@ public @interface ToTopic {
 
         private Literal(String value, String... except) {
             this.value = Objects.requireNonNull(value, "value");
+            Address.topic(value); // refuses what cannot be a name
             this.except = except;
         }
 
@@ -63,6 +66,7 @@ public @interface ToTopic {
          *
          * @param topic the topic's name
          * @return the qualifier
+         * @throws IllegalArgumentException if the name is blank
          */
         public static Literal of(String topic) {
             return new Literal(topic);
