@@ -19,7 +19,4 @@ public class CountHandler implements WebSocketHandler<Integer, News> {
     public Result<Integer> info(News news, Request request, Integer count) {
         return Result.reply(Frame.text(news.text()), count);
     }
-
-    @Override
-    public void terminate(TerminateReason reason, Request request, Integer count) {}
 }
