@@ -98,7 +98,7 @@ final class EventDelivery {
         return runtime.deliver(
                 letter.to(),
                 letter.message(),
-                new Selection(among, definition -> isQualified(letter, definition), last));
+                new Selection(among, definition -> !letter.addressed() || isQualified(letter, definition), last));
     }
 
     private void conclude(Letter letter, Delivery delivery) {
@@ -108,6 +108,7 @@ final class EventDelivery {
         }
     }
 
+    /** Asked for events with an address only: of the others CDI has seen to it. */
     private boolean isQualified(Letter letter, HandlerDefinition definition) {
         for (Annotation required : qualifiers.getOrDefault(definition.handlerClass(), Set.of())) {
             if (required.annotationType() != Any.class
