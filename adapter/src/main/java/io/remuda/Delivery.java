@@ -25,8 +25,12 @@ public record Delivery(int taken, List<Refusal> refusals) {
         /** Its handler's {@link WebSocketHandler#info} asks for qualifiers that the event does not have. */
         OTHER_QUALIFIERS;
 
-        /** Whether it is the handler that does not take such messages, rather than the session. */
-        boolean isOfTheHandler() {
+        /**
+         * Whether it is the handler that does not take such messages, rather than the session.
+         *
+         * @return true if every session of the handler would refuse the message
+         */
+        public boolean isOfTheHandler() {
             return this == WRONG_TYPE || this == OTHER_QUALIFIERS;
         }
     }

@@ -97,7 +97,7 @@ final class SessionRegistry implements WebSocketSessions {
         deadLetters.increment();
         // Only now it is certain that no other handler at the address takes such messages.
         countRefused((int) delivery.refusals().stream()
-                .filter(refusal -> refusal.reason() == Reason.WRONG_TYPE || refusal.reason() == Reason.OTHER_QUALIFIERS)
+                .filter(refusal -> refusal.reason().isOfTheHandler())
                 .count());
         try {
             listener.nobodyTook(new DeadLetter(to, message, delivery));
