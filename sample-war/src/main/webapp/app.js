@@ -265,7 +265,7 @@ const chatMessages = {
   },
   sent: message => showSent(message),
   announcement: ({text}) => announce(text),
-  areYouLooking: () => chat.send(`looking ${!document.hidden}`),
+  areYouLooking: ({question}) => chat.send(`looking ${question} ${!document.hidden}`),
   problem: ({text}) => setProblem('chat', text),
 };
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The upgrade request: an immutable snapshot, valid in every callback and on any thread; equal when all parts are
- * equal.
+ * equal. What {@code info} gets has one part more if it is asked: the {@link #question()}.
  *
  * <p>{@link #toString()} shows the path and the session's id only, so that no header, cookie or query gets into a log.
  */
@@ -37,6 +37,7 @@ public final class Request {
     private final @Nullable String httpSessionId;
     private final @Nullable String subprotocol;
     private final Map<String, Boolean> roles;
+    private final @Nullable Question question;
 
     private Request(Builder from) {
         session = from.session == null ? new NoSession() : from.session;
@@ -51,6 +52,23 @@ public final class Request {
         httpSessionId = from.httpSessionId;
         subprotocol = from.subprotocol;
         roles = Map.copyOf(from.roles);
+        question = null;
+    }
+
+    private Request(Request from, @Nullable Question question) {
+        session = from.session;
+        uri = from.uri;
+        path = from.path;
+        pathParameters = from.pathParameters;
+        queryParameters = from.queryParameters;
+        headers = from.headers;
+        cookies = from.cookies;
+        peerAddress = from.peerAddress;
+        principalName = from.principalName;
+        httpSessionId = from.httpSessionId;
+        subprotocol = from.subprotocol;
+        roles = from.roles;
+        this.question = question;
     }
 
     private static URI uriOf(String decodedPath) {
@@ -245,8 +263,28 @@ public final class Request {
     }
 
     /**
+     * The question that {@code info} is called with, to answer it later by {@link Result#answer(Question, Object)}.
+     *
+     * @return the question's handle; empty in every other callback, and in an {@code info} whose message nobody waits for
+     *     an answer to
+     */
+    public Optional<Question> question() {
+        return Optional.ofNullable(question);
+    }
+
+    /**
+     * This request as an {@code info} that is asked gets it, such as a test needs it.
+     *
+     * @param question the question, or {@code null} for none
+     * @return the request with that question
+     */
+    public Request asking(@Nullable Question question) {
+        return Objects.equals(question, this.question) ? this : new Request(this, question);
+    }
+
+    /**
      * Keeps what identifies the session: reference, URI, path and query parameters, peer, principal with its roles,
-     * and subprotocol. Lets go of headers, cookies and the rest.
+     * and subprotocol. Lets go of headers, cookies and the rest, also of a {@linkplain #question() question}.
      *
      * @param headerNames headers to keep too, in any case
      * @return the smaller request
@@ -288,7 +326,8 @@ public final class Request {
                 && Objects.equals(principalName, that.principalName)
                 && Objects.equals(httpSessionId, that.httpSessionId)
                 && Objects.equals(subprotocol, that.subprotocol)
-                && roles.equals(that.roles);
+                && roles.equals(that.roles)
+                && Objects.equals(question, that.question);
     }
 
     @Override

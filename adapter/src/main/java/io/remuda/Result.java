@@ -2,8 +2,10 @@ package io.remuda;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -211,18 +213,33 @@ public final class Result<S extends @Nullable Object> {
     }
 
     /**
-     * Answers a question of {@link WebSocketSessions#ask}: the one that {@code info} was called with; from any other
-     * callback, the oldest of this session that has no answer yet. Ignored if there is none, such as when the answer comes
-     * too late.
+     * Answers the question of {@link WebSocketSessions#ask} that {@code info} was called with. From any other callback, it
+     * answers the one question that {@code info} was called with before and that is open still; if there is none, such as
+     * when the answer comes too late, it is ignored; if there are several, it would have to guess: none gets it, and a
+     * warning says so.
      *
-     * <p>A session that is asked again while it owes an answer has to tell which question is answered: an answer that comes
-     * after its own question has timed out goes to the next. Put what identifies the question into it, and compare.
+     * <p>So an answer that comes later is better given to {@linkplain #answer(Question, Object) its own question}. This one
+     * cannot know whether the question that is open is the one that the handler means, or one that came after that had
+     * timed out.
      *
      * @param answer the answer
      * @return this result with the setting
      */
     public Result<S> answer(Object answer) {
         return with(settings.answer(Objects.requireNonNull(answer, "answer")));
+    }
+
+    /**
+     * Answers this question of {@link WebSocketSessions#ask}, which this session was asked: now or later, from any
+     * callback. Ignored if the question is over or is another session's; the answer never goes to another question.
+     *
+     * @param question the question, as {@link Request#question()} gave it to {@code info}
+     * @param answer the answer
+     * @return this result with the setting, besides the answers to other questions that it has
+     */
+    public Result<S> answer(Question question, Object answer) {
+        return with(settings.answer(
+                Objects.requireNonNull(question, "question"), Objects.requireNonNull(answer, "answer")));
     }
 
     private Result<S> with(Settings changed) {
@@ -302,12 +319,21 @@ public final class Result<S extends @Nullable Object> {
     }
 
     /**
-     * The answer to a question.
+     * The answer to the question that {@code info} was called with, or to the only one that is open.
      *
      * @return the answer, or empty if the result gives none
      */
     public Optional<Object> answer() {
         return Optional.ofNullable(settings.answer);
+    }
+
+    /**
+     * The answers that are given by handles.
+     *
+     * @return the answers by their questions; unmodifiable, may be empty
+     */
+    public Map<Question, Object> answers() {
+        return settings.answers;
     }
 
     @Override
@@ -336,38 +362,67 @@ public final class Result<S extends @Nullable Object> {
             @Nullable Request request,
             Set<String> joins,
             Set<String> leaves,
-            @Nullable Object answer) {
+            @Nullable Object answer,
+            Map<Question, Object> answers) {
 
-        static final Settings NONE = new Settings(false, null, 0, null, Set.of(), Set.of(), null);
+        static final Settings NONE = new Settings(false, null, 0, null, Set.of(), Set.of(), null, Map.of());
 
         Settings hibernating() {
-            return new Settings(true, timeout, maxMessageSize, request, joins, leaves, answer);
+            return new Settings(true, timeout, maxMessageSize, request, joins, leaves, answer, answers);
         }
 
         Settings timeout(Duration changed) {
-            return new Settings(hibernate, changed, maxMessageSize, request, joins, leaves, answer);
+            return new Settings(hibernate, changed, maxMessageSize, request, joins, leaves, answer, answers);
         }
 
         Settings maxMessageSize(int changed) {
-            return new Settings(hibernate, timeout, changed, request, joins, leaves, answer);
+            return new Settings(hibernate, timeout, changed, request, joins, leaves, answer, answers);
         }
 
         Settings request(Request changed) {
-            return new Settings(hibernate, timeout, maxMessageSize, changed, joins, leaves, answer);
+            return new Settings(hibernate, timeout, maxMessageSize, changed, joins, leaves, answer, answers);
         }
 
         Settings join(String... topics) {
             return new Settings(
-                    hibernate, timeout, maxMessageSize, request, with(joins, topics), without(leaves, topics), answer);
+                    hibernate,
+                    timeout,
+                    maxMessageSize,
+                    request,
+                    with(joins, topics),
+                    without(leaves, topics),
+                    answer,
+                    answers);
         }
 
         Settings leave(String... topics) {
             return new Settings(
-                    hibernate, timeout, maxMessageSize, request, without(joins, topics), with(leaves, topics), answer);
+                    hibernate,
+                    timeout,
+                    maxMessageSize,
+                    request,
+                    without(joins, topics),
+                    with(leaves, topics),
+                    answer,
+                    answers);
         }
 
         Settings answer(Object changed) {
-            return new Settings(hibernate, timeout, maxMessageSize, request, joins, leaves, changed);
+            return new Settings(hibernate, timeout, maxMessageSize, request, joins, leaves, changed, answers);
+        }
+
+        Settings answer(Question question, Object changed) {
+            Map<Question, Object> all = new LinkedHashMap<>(answers);
+            all.put(question, changed);
+            return new Settings(
+                    hibernate,
+                    timeout,
+                    maxMessageSize,
+                    request,
+                    joins,
+                    leaves,
+                    answer,
+                    Collections.unmodifiableMap(all));
         }
 
         private static Set<String> with(Set<String> present, String... added) {

@@ -281,6 +281,31 @@ class RequestTest {
         assertThat(compact.compact()).isEqualTo(compact);
     }
 
+    // ---- a question
+
+    @Test
+    @DisplayName("I11: a request that asks is equal to another that asks the same; it is the same request otherwise")
+    void asking_addsTheQuestion() {
+        Request request = everything().build();
+        Request asking = request.asking(new Question("q"));
+
+        assertThat(request.question()).isEmpty();
+        assertThat(asking.question()).contains(new Question("q"));
+        assertThat(asking)
+                .isEqualTo(everything().build().asking(new Question("q")))
+                .isNotEqualTo(request);
+        assertThat(asking).isNotEqualTo(request.asking(new Question("r")));
+        assertThat(asking.asking(null)).isEqualTo(request).hasSameHashCodeAs(request);
+    }
+
+    @Test
+    @DisplayName("I11, R2: a compacted request asks nothing")
+    void compact_letsGoOfTheQuestion() {
+        Request request = everything().build();
+
+        assertThat(request.asking(new Question("q")).compact("Origin")).isEqualTo(request.compact("Origin"));
+    }
+
     // ---- the builder
 
     @Test

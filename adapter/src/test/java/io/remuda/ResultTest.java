@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -253,6 +254,20 @@ class ResultTest {
         assertThatNullPointerException().isThrownBy(() -> answerNothing(Result.ok("s")));
     }
 
+    @Test
+    @DisplayName("I11: answers by handles add up, each question once, besides the answer without one")
+    void answersByHandle_addUp() {
+        Question a = new Question("a");
+        Question b = new Question("b");
+        Result<String> result =
+                Result.ok("s").answer(a, 1).answer("x").answer(b, 2).answer(a, 3);
+
+        assertThat(result.answers()).containsExactly(Map.entry(a, 3), Map.entry(b, 2));
+        assertThat(result.answer()).contains("x");
+        assertThat(Result.ok("s").answer("x").answers()).isEmpty();
+        assertThatThrownBy(() -> result.answers().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
     @SuppressWarnings("NullAway") // that it is refused is what is tested
     private static void answerNothing(Result<String> result) {
         result.answer(null);
@@ -272,6 +287,7 @@ class ResultTest {
         assertThat(result.join("a")).isNotEqualTo(result);
         assertThat(result.leave("a")).isNotEqualTo(result);
         assertThat(result.answer("a")).isNotEqualTo(result);
+        assertThat(result.answer(new Question("a"), "a")).isNotEqualTo(result);
         assertThat(result).isEqualTo(Result.ok("s"));
     }
 
@@ -308,6 +324,17 @@ class ResultTest {
         assertThat(Result.ok("s").join("a")).isNotEqualTo(Result.ok("s").leave("a"));
         assertThat(Result.ok("s").join("a")).isNotEqualTo(Result.ok("s").join("b"));
         assertThat(Result.ok("s").answer("a")).isNotEqualTo(Result.ok("s").answer("b"));
+        Question first = new Question("1");
+        Question second = new Question("2");
+        assertThat(Result.ok("s").answer(first, "a").answer(second, "b"))
+                .isEqualTo(Result.ok("s").answer(second, "b").answer(new Question("1"), "a"))
+                .hasSameHashCodeAs(Result.ok("s").answer(second, "b").answer(first, "a"));
+        assertThat(Result.ok("s").answer(first, "a"))
+                .isNotEqualTo(Result.ok("s").answer(second, "a"));
+        assertThat(Result.ok("s").answer(first, "a"))
+                .isNotEqualTo(Result.ok("s").answer(first, "b"));
+        assertThat(Result.ok("s").answer(first, "a"))
+                .isNotEqualTo(Result.ok("s").answer("a"));
     }
 
     @Test
@@ -324,7 +351,8 @@ class ResultTest {
                         .maxMessageSize(77)
                         .join("a")
                         .leave("b")
-                        .answer("c"))
+                        .answer("c")
+                        .answer(new Question("q"), "d"))
                 .asString()
                 .contains(
                         "state=s",
@@ -334,6 +362,7 @@ class ResultTest {
                         "maxMessageSize=77",
                         "joins=[a]",
                         "leaves=[b]",
-                        "answer=c");
+                        "answer=c",
+                        "answers={Question[id=q]=d}");
     }
 }

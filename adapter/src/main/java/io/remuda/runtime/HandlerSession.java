@@ -3,6 +3,7 @@ package io.remuda.runtime;
 import io.remuda.Address;
 import io.remuda.Delivery;
 import io.remuda.Frame;
+import io.remuda.Question;
 import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.SessionEvent;
@@ -193,7 +194,7 @@ public final class HandlerSession implements Mailbox.Owner {
      * @param question what waits for an answer, or {@code null}
      * @return why the session does not take it, or {@code null} if it does
      */
-    Delivery.@Nullable Reason tell(Object message, @Nullable Question question) {
+    Delivery.@Nullable Reason tell(Object message, @Nullable OpenQuestion question) {
         Delivery.Reason refusal = mailbox.told(new Signal.Told(message, question));
         if (refusal != null) {
             runtime.registry().countRefused(1);
@@ -281,11 +282,9 @@ public final class HandlerSession implements Mailbox.Owner {
             call(TerminateReason.Callback.HANDLE, frame, null, handler -> handler.handle(frame, request, state()));
         } else if (signal instanceof Signal.Told told) {
             Object message = told.message();
-            call(
-                    TerminateReason.Callback.INFO,
-                    message,
-                    told.question(),
-                    handler -> handler.info(message, request, state()));
+            OpenQuestion question = told.question();
+            Request seen = question == null ? request : request.asking(question.handle());
+            call(TerminateReason.Callback.INFO, message, question, handler -> handler.info(message, seen, state()));
         } else if (signal instanceof Signal.Open open) {
             initialised = call(
                     TerminateReason.Callback.INIT,
@@ -307,7 +306,7 @@ public final class HandlerSession implements Mailbox.Owner {
     private boolean call(
             TerminateReason.Callback callback,
             @Nullable Object message,
-            @Nullable Question question,
+            @Nullable OpenQuestion question,
             ApplicationCalls.Call<@Nullable Result<?>> call) {
         try {
             Result<?> result = application.call(call);
@@ -334,7 +333,8 @@ public final class HandlerSession implements Mailbox.Owner {
 
     private void apply(Result<?> result, boolean first) {
         state = result.state();
-        result.request().ifPresent(changed -> request = changed);
+        // The question is that of one call of info.
+        result.request().ifPresent(changed -> request = changed.asking(null));
         result.timeout().ifPresent(liveness::timeout);
         result.maxMessageSize().ifPresent(arrivals::maxMessageSize);
         if (first) {
@@ -359,27 +359,37 @@ public final class HandlerSession implements Mailbox.Owner {
         }
     }
 
-    /** Gives the answer to the question that info was called with, or else to the oldest that has none. */
-    private void answer(Result<?> result, @Nullable Question asked) {
-        if (result.answer().isPresent()) {
-            Object answer = result.answer().get();
-            if (asked != null) {
-                runtime.questions().answer(this, asked, answer);
-            } else if (unanswered != null) {
-                Question oldest = unanswered.poll();
-                while (oldest != null && !runtime.questions().answer(this, oldest, answer)) {
-                    oldest = unanswered.poll();
-                }
-            }
+    /** Gives the answers of a result: each to its question, and the one without to the question that it can only mean. */
+    private void answer(Result<?> result, @Nullable OpenQuestion asked) {
+        Questions questions = runtime.questions();
+        result.answers().forEach((question, answer) -> questions.answer(this, question, answer));
+        Object answer = result.answer().orElse(null);
+        if (asked != null && answer != null) {
+            questions.answer(this, asked.handle(), answer);
         } else if (asked != null) {
-            if (unanswered == null) {
-                unanswered = new ArrayDeque<>(2);
+            owe(asked);
+        } else if (answer != null && unanswered != null) {
+            unanswered.removeIf(question -> !questions.isOpen(this, question));
+            if (unanswered.size() > 1) {
+                Log.ambiguousAnswer(definition, ref.id(), unanswered.size());
+            } else if (!unanswered.isEmpty()) {
+                questions.answer(this, unanswered.remove(), answer);
             }
-            // Each has a deadline, so that what is behind one that waits is let go of in time too.
-            while (!unanswered.isEmpty() && unanswered.peek().isDone()) {
-                unanswered.remove();
-            }
-            unanswered.add(asked);
+        }
+    }
+
+    /** Remembers a question that info was called with and did not answer by the way. */
+    private void owe(OpenQuestion asked) {
+        Questions questions = runtime.questions();
+        if (unanswered == null) {
+            unanswered = new ArrayDeque<>(2);
+        }
+        // Each has a deadline, so that what is behind one that waits is let go of in time too.
+        while (!unanswered.isEmpty() && !questions.isOpen(this, unanswered.element())) {
+            unanswered.remove();
+        }
+        if (questions.isOpen(this, asked.handle())) {
+            unanswered.add(asked.handle());
         }
     }
 

@@ -82,6 +82,15 @@ final class Log {
                 cause);
     }
 
+    static void ambiguousAnswer(HandlerDefinition handler, String sessionId, int questions) {
+        LOGGER.log(
+                Level.WARNING,
+                () -> "REMUDA-112: an answer of " + handler.handlerClass().getName() + " in session " + sessionId
+                        + " goes to nobody, because " + questions
+                        + " questions are open and it does not say which it is"
+                        + " for; answer by .answer(question, value) with the request.question() that info got");
+    }
+
     static void unexpected(String where, Throwable cause) {
         LOGGER.log(Level.ERROR, () -> "REMUDA-199: unexpected failure in " + where + "; please report it", cause);
     }

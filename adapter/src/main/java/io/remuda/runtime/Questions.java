@@ -1,10 +1,11 @@
 package io.remuda.runtime;
 
 import io.remuda.Delivery;
+import io.remuda.Question;
 import io.remuda.SessionEndedException;
 import io.remuda.TerminateReason;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Questions {
 
     private final SessionRuntime runtime;
-    private final ConcurrentMap<HandlerSession, Set<Question>> open = new ConcurrentHashMap<>();
+    private final ConcurrentMap<HandlerSession, Map<Question, OpenQuestion>> open = new ConcurrentHashMap<>();
 
     Questions(SessionRuntime runtime) {
         this.runtime = runtime;
@@ -30,57 +31,65 @@ final class Questions {
      *
      * @return why the session does not take it, or {@code null} if it does
      */
-    Delivery.@Nullable Reason put(HandlerSession session, Question question, Object message, Duration timeout) {
+    Delivery.@Nullable Reason put(HandlerSession session, OpenQuestion question, Object message, Duration timeout) {
         add(session, question);
         Delivery.Reason refusal = session.tell(message, question);
         if (refusal != null) {
-            remove(session, question);
+            remove(session, question.handle());
             return refusal;
         }
         String id = session.ref().id();
         Timers.Scheduled deadline = runtime.timers().schedule(timeout, () -> {
-            if (remove(session, question)) {
+            if (remove(session, question.handle())) {
                 fail(question, new TimeoutException("No answer of session " + id + " within " + timeout));
             }
         });
         CompletableFuture<Object> unused = question.whenComplete((answer, failure) -> {
             deadline.cancel();
-            remove(session, question);
+            remove(session, question.handle());
         });
         return null;
     }
 
-    /** Answers a question; returns false if it had an outcome before. */
-    boolean answer(HandlerSession session, Question question, Object answer) {
-        boolean open = remove(session, question);
-        if (open) {
-            runtime.onWorker(() -> question.complete(answer));
+    /** Answers a question of the session; does nothing if it had an outcome before. */
+    void answer(HandlerSession session, Question question, Object answer) {
+        OpenQuestion answered = openOf(session).get(question);
+        if (answered != null && remove(session, question)) {
+            runtime.onWorker(() -> answered.complete(answer));
         }
-        return open;
     }
 
-    private void fail(Question question, Throwable failure) {
+    /** Whether a question of the session has no outcome yet. */
+    boolean isOpen(HandlerSession session, Question question) {
+        return openOf(session).containsKey(question);
+    }
+
+    private Map<Question, OpenQuestion> openOf(HandlerSession session) {
+        return open.getOrDefault(session, Map.of());
+    }
+
+    private void fail(OpenQuestion question, Throwable failure) {
         runtime.onWorker(() -> question.completeExceptionally(failure));
     }
 
     /** The session has ended; it takes no questions any more. */
     void ended(HandlerSession session, TerminateReason reason) {
-        Set<Question> unanswered = open.remove(session);
+        Map<Question, OpenQuestion> unanswered = open.remove(session);
         if (unanswered != null) {
             String id = session.ref().id();
-            unanswered.forEach(question -> fail(question, new SessionEndedException(id, reason)));
+            unanswered.values().forEach(question -> fail(question, new SessionEndedException(id, reason)));
         }
     }
 
     /** How many questions have no outcome. */
     int pending() {
-        return open.values().stream().mapToInt(Set::size).sum();
+        return open.values().stream().mapToInt(Map::size).sum();
     }
 
-    private void add(HandlerSession session, Question question) {
+    private void add(HandlerSession session, OpenQuestion question) {
         open.compute(session, (s, questions) -> {
-            Set<Question> all = questions == null ? ConcurrentHashMap.newKeySet(1) : questions;
-            all.add(question);
+            Map<Question, OpenQuestion> all = questions == null ? new ConcurrentHashMap<>(1) : questions;
+            all.put(question.handle(), question);
             return all;
         });
     }
@@ -88,7 +97,7 @@ final class Questions {
     private boolean remove(HandlerSession session, Question question) {
         boolean[] removed = {false};
         open.computeIfPresent(session, (s, questions) -> {
-            removed[0] = questions.remove(question);
+            removed[0] = questions.keySet().remove(question);
             return questions.isEmpty() ? null : questions;
         });
         return removed[0];

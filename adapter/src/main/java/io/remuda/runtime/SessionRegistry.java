@@ -186,7 +186,7 @@ final class SessionRegistry implements WebSocketSessions {
         Address to = Address.session(session);
         requireTaken(to, message);
         HandlerSession present = index.byId(session.id());
-        Question question = new Question();
+        OpenQuestion question = new OpenQuestion();
         Reason refusal = Reason.CLOSED;
         if (present == null) {
             countRefused(1);

@@ -15,7 +15,7 @@ sealed interface Signal {
     record Arrived(Frame.Incoming frame) implements Signal {}
 
     /** A message of the application: call {@code info}. With a question, whoever sent it waits for an answer. */
-    record Told(Object message, @Nullable Question question) implements Signal {}
+    record Told(Object message, @Nullable OpenQuestion question) implements Signal {}
 
     /** The session joined or left topics other than by a result: tell it. */
     record TopicsChanged() implements Signal {

@@ -11,6 +11,7 @@ import io.remuda.Delivery.Refusal;
 import io.remuda.DeliveryException;
 import io.remuda.Frame;
 import io.remuda.Options;
+import io.remuda.Question;
 import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.SessionEndedException;
@@ -27,8 +28,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -101,28 +104,235 @@ class AskTest {
     }
 
     @Test
-    @DisplayName("I11: a later callback answers the oldest question that has no answer")
-    void laterAnswers_goToTheOldest() {
+    @DisplayName("I11: a later callback answers the only question that is open, whichever callback it is")
+    void laterAnswer_isForTheOnlyOpenQuestion() {
         HandlerSession session = test.start();
-        CompletableFuture<Object> first = ask(session, "first");
-        CompletableFuture<Object> second = ask(session, "second");
-        CompletableFuture<Object> third = ask(session, "third");
-        test.settle();
-        assertThat(test.runtime.questions().pending()).isEqualTo(3);
 
+        CompletableFuture<Object> first = ask(session, "first");
+        test.settle();
+        // This one is not open to the handler yet: it waits in the mailbox, behind the answer.
         session.ref().tell(new Answer("by info"));
+        CompletableFuture<Object> second = ask(session, "second");
         test.settle();
         assertThat(first).isCompletedWithValue("by info");
         assertThat(second).isNotDone();
         test.text(session, "by handle");
         test.settle();
         assertThat(second).isCompletedWithValue("by handle");
-        assertThat(third).isNotDone();
+        CompletableFuture<Object> third = ask(session, "third");
         session.ref().startTimer(Duration.ofSeconds(1), new Answer("by a timer"));
         test.advance(Duration.ofSeconds(1));
 
         assertThat(third).isCompletedWithValue("by a timer");
+        assertThat(log.messages()).isEmpty();
         assertNothingLeft();
+    }
+
+    @Test
+    @DisplayName("I11: a later answer that does not say which of several open questions it is for goes to nobody")
+    void ambiguousAnswer_isNobodys() {
+        HandlerSession session = test.start();
+        CompletableFuture<Object> first = ask(session, "first");
+        CompletableFuture<Object> second = ask(session, "second");
+        test.settle();
+
+        test.text(session, "secret");
+        test.settle();
+
+        assertThat(first).isNotDone();
+        assertThat(second).isNotDone();
+        assertThat(session.isOpen()).isTrue();
+        assertThat(log.messages())
+                .containsExactly("REMUDA-112: an answer of " + ScriptedHandler.class.getName() + " in session "
+                        + session.ref().id() + " goes to nobody, because 2 questions are open and it does not say which"
+                        + " it is for; answer by .answer(question, value) with the request.question() that info got");
+        first.cancel(false);
+        test.text(session, "for the second");
+        test.settle();
+        assertThat(second).isCompletedWithValue("for the second");
+        assertNothingLeft();
+    }
+
+    // ---- handles
+
+    /** From now on {@code info} keeps the handles of its questions in the state, which is a map by message. */
+    private void keepHandles() {
+        handler.init = (transport, request, state) -> Result.ok(Map.of());
+        handler.info = (message, request, state) -> {
+            if (message instanceof Answer answer) {
+                return Result.ok(state).answer(handle(state, answer.text()), "by info");
+            }
+            Map<Object, Object> kept = new HashMap<>((Map<?, ?>) state);
+            kept.put(message, request.question().orElseThrow());
+            return Result.ok(kept);
+        };
+        handler.handle = (frame, request, state) ->
+                Result.ok(state).answer(handle(state, ((Frame.Text) frame).payload()), "by handle");
+    }
+
+    private static Question handle(Object state, String message) {
+        return (Question) Objects.requireNonNull(((Map<?, ?>) state).get(message));
+    }
+
+    @Test
+    @DisplayName("I11: by its handle a question is answered from any callback, in any order")
+    void handle_answersItsOwnQuestion() {
+        keepHandles();
+        HandlerSession session = test.start();
+        CompletableFuture<Object> first = ask(session, "first");
+        CompletableFuture<Object> second = ask(session, "second");
+        CompletableFuture<Object> third = ask(session, "third");
+        test.settle();
+
+        session.ref().tell(new Answer("third"));
+        test.settle();
+        assertThat(third).isCompletedWithValue("by info");
+        assertThat(first).isNotDone();
+        test.text(session, "first");
+        test.settle();
+        assertThat(first).isCompletedWithValue("by handle");
+        assertThat(second).isNotDone();
+        test.text(session, "second");
+        test.settle();
+
+        assertThat(second).isCompletedWithValue("by handle");
+        assertThat(log.messages()).isEmpty();
+        assertNothingLeft();
+    }
+
+    @Test
+    @DisplayName(
+            "I11: an answer by a handle whose question is over goes to no other question, nor does a second answer")
+    void lateAnswerByHandle_isNobodys() {
+        keepHandles();
+        HandlerSession session = test.start();
+        CompletableFuture<Object> timedOut = ask(session, "timed out");
+        test.settle();
+        CompletableFuture<Object> cancelled = ask(session, "cancelled");
+        test.advance(MINUTE);
+        CompletableFuture<Object> answered = ask(session, "answered");
+        CompletableFuture<Object> next = ask(session, "next");
+        test.settle();
+        cancelled.cancel(false);
+
+        for (String message : List.of("timed out", "cancelled", "answered", "answered")) {
+            test.text(session, message);
+            test.settle();
+        }
+
+        assertThat(failure(timedOut, TimeoutException.class)).isNotNull();
+        assertThat(answered).isCompletedWithValue("by handle");
+        assertThat(next).isNotDone();
+        assertThat(test.runtime.questions().pending()).isEqualTo(1);
+        assertThat(session.isOpen()).isTrue();
+        assertThat(log.messages()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("I11: a session answers no question of another, also not of one that has ended")
+    void handleOfAnotherSession_isNobodys() {
+        List<Question> handles = new ArrayList<>();
+        handler.info = (message, request, state) -> {
+            handles.add(request.question().orElseThrow());
+            return Result.ok(state);
+        };
+        handler.handle = (frame, request, state) -> {
+            Result<?> result = Result.ok(state);
+            for (Question handle : handles) {
+                result = result.answer(handle, "not mine");
+            }
+            return result;
+        };
+        HandlerSession asked = test.start(new FakeConnection());
+        HandlerSession ended = test.start(new FakeConnection());
+        HandlerSession other = test.start();
+        CompletableFuture<Object> question = ask(asked, "a question");
+        CompletableFuture<Object> lost = ask(ended, "a question");
+        test.settle();
+        ended.expire();
+        test.settle();
+
+        test.text(other, "answer");
+        test.settle();
+
+        assertThat(handles).hasSize(2);
+        assertThat(question).isNotDone();
+        assertThat(failure(lost, SessionEndedException.class).reason()).isEqualTo(new Expired());
+        assertThat(other.isOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("I11: a handle is a value: one made anew from the id that went to the client and back is the same")
+    void handleMadeOfItsId_answers() {
+        handler.info = (message, request, state) ->
+                Result.reply(Frame.text(request.question().orElseThrow().id()), state);
+        handler.handle = (frame, request, state) ->
+                Result.ok(state).answer(new Question(((Frame.Text) frame).payload()), "by the client");
+        HandlerSession session = test.start();
+        CompletableFuture<Object> other = ask(session, "other");
+        CompletableFuture<Object> question = ask(session, "a question");
+        test.settleAndComplete();
+
+        test.text(session, "made up");
+        test.text(session, ((Frame.Text) test.connection.frames().get(1)).payload());
+        test.settleAndComplete();
+
+        assertThat(question).isCompletedWithValue("by the client");
+        assertThat(other).isNotDone();
+    }
+
+    @Test
+    @DisplayName("I11: one result may answer several questions, that of its own call among them")
+    void oneResult_answersSeveralQuestions() {
+        handler.init = (transport, request, state) -> Result.ok(List.of());
+        handler.info = (message, request, state) -> {
+            List<Question> waiting = new ArrayList<>();
+            ((List<?>) state).forEach(question -> waiting.add((Question) question));
+            if (!(message instanceof Answer answer)) {
+                waiting.add(request.question().orElseThrow());
+                return Result.ok(waiting);
+            }
+            Result<List<Question>> result = Result.ok(List.<Question>of()).answer(answer.text());
+            for (Question question : waiting) {
+                result = result.answer(question, answer.text());
+            }
+            return result;
+        };
+        HandlerSession session = test.start();
+
+        List<CompletableFuture<Object>> stages =
+                List.of(ask(session, "a"), ask(session, "b"), ask(session, new Answer("for all")));
+        test.settle();
+
+        assertThat(stages).allSatisfy(stage -> assertThat(stage).isCompletedWithValue("for all"));
+        assertNothingLeft();
+    }
+
+    @Test
+    @DisplayName("I11: only the info that is asked sees the question, also if its result keeps the request")
+    void question_isOfOneCall() {
+        handler.info = (message, request, state) ->
+                message.equals("keep") ? Result.ok(state).request(request) : Result.ok(state);
+        HandlerSession session = test.start();
+
+        ask(session, "keep").cancel(false);
+        test.settle();
+        session.ref().tell("no question");
+        test.text(session, "no question");
+        test.settle();
+        ask(session, "another").cancel(false);
+        session.expire();
+        ask(session, "too late").cancel(false);
+        test.settle();
+
+        List<Request> seen =
+                handler.calls().stream().map(ScriptedHandler.Call::request).toList();
+        assertThat(handler.callbacks()).containsExactly("init", "info", "info", "handle", "terminate");
+        assertThat(seen)
+                .extracting(request -> request.question().isPresent())
+                .containsExactly(false, true, false, false, false);
+        // Otherwise it is the same request.
+        assertThat(seen).allSatisfy(request -> assertThat(request.asking(null)).isEqualTo(seen.get(0)));
     }
 
     @Test
@@ -163,18 +373,20 @@ class AskTest {
     void tenThousandQuestions_getTheirOwnOutcomes() {
         TestRuntime big = new TestRuntime("ping", "0", "mailbox", "2000");
         record Numbered(int number) {}
-        // Of three questions one is answered at once; the others wait until the handler is told to answer the oldest.
-        big.handler.init = (transport, request, state) -> Result.ok(new ArrayDeque<Integer>());
+        record Waiting(Question question, int number) {}
+        // Of three questions one is answered at once; the others wait until the handler is told to answer the newest.
+        big.handler.init = (transport, request, state) -> Result.ok(new ArrayDeque<Waiting>());
         big.handler.info = (message, request, state) -> {
             @SuppressWarnings("unchecked")
-            Deque<Integer> waiting = (Deque<Integer>) state;
+            Deque<Waiting> waiting = (Deque<Waiting>) state;
             if (!(message instanceof Numbered question)) {
-                return Result.ok(state).answer(waiting.remove());
+                Waiting newest = waiting.removeLast();
+                return Result.ok(state).answer(newest.question(), newest.number());
             }
             if (question.number() % 3 == 0) {
                 return Result.ok(state).answer(question.number());
             }
-            waiting.add(question.number());
+            waiting.add(new Waiting(request.question().orElseThrow(), question.number()));
             return Result.ok(state);
         };
         int sessions = 10;
@@ -190,7 +402,7 @@ class AskTest {
                         .toCompletableFuture());
             }
             for (int q = 0; q < answeredLater; q++) {
-                session.ref().tell("answer the oldest");
+                session.ref().tell("answer the newest");
             }
         }
         big.settle();
@@ -408,6 +620,7 @@ class AskTest {
     void dependents_runOnWorkers() throws Exception {
         try (URLClassLoader application =
                 new URLClassLoader(new URL[0], getClass().getClassLoader())) {
+            keepHandles();
             ManualExecutor workers = new ManualExecutor();
             ManualTimers timers = new ManualTimers();
             SessionRuntime runtime =
@@ -431,7 +644,7 @@ class AskTest {
             ClassLoader before = Thread.currentThread().getContextClassLoader();
 
             // On the turn's thread, which is this one.
-            session.arrivals().text("an answer", true);
+            session.arrivals().text("answered", true);
             assertThat(done).isEmpty();
             workers.runAll();
             assertThat(done).containsExactly("answered");

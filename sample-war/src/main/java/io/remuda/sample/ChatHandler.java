@@ -4,6 +4,7 @@ import io.remuda.Address;
 import io.remuda.Delivery;
 import io.remuda.Frame;
 import io.remuda.Options;
+import io.remuda.Question;
 import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.TerminateReason;
@@ -28,7 +29,7 @@ import java.util.Optional;
 
 /**
  * A chat with rooms. Each room is a topic; who is in the topic is in the room. The page sends {@code say <text>},
- * {@code to <nick> <text>}, {@code looking <true or false>}, {@code echo <stamp>}, {@code leave} and {@code crash}.
+ * {@code to <nick> <text>}, {@code looking <question> <true or false>}, {@code echo <stamp>}, {@code leave} and {@code crash}.
  *
  * <p>A {@link Singleton}, because with the stereotype's own scope CDI asks for a second, empty constructor.
  */
@@ -82,8 +83,7 @@ public class ChatHandler implements WebSocketHandler<ChatHandler.State, ChatEven
         return switch (command.verb()) {
             case "say" -> say(command.argument(), request, state);
             case "to" -> whisper(Command.parse(command.argument()), state);
-            // What info was asked, the page knows: this is its answer.
-            case "looking" -> Result.ok(state).answer(command.argument().equals("true"));
+            case "looking" -> looking(Command.parse(command.argument()), state);
             case "echo" -> Result.reply(List.of(Json.frame(new Echo(command.argument())), Json.frame(state)), state);
             case "leave" -> Result.shutdown(state, Frame.Close.NORMAL, "Goodbye, " + state.nick());
             // Try it from the page: this session ends with 1011, all others go on.
@@ -124,11 +124,19 @@ public class ChatHandler implements WebSocketHandler<ChatHandler.State, ChatEven
         if (event instanceof Joined || event instanceof Left) {
             return Result.reply(List.of(Json.frame((Record) event), Json.frame(present(request))), state);
         }
-        if (event instanceof AreYouLooking question) {
-            return Result.reply(Json.frame(question), state);
+        if (event instanceof AreYouLooking && request.question().isPresent()) {
+            // Only the page knows. It sends the question's id back with its answer.
+            return Result.reply(
+                    Json.frame(new Reply.AreYouLooking(request.question().get().id())), state);
         }
         State next = event instanceof Announcement ? state : state.countReceived();
         return Result.reply(List.of(Json.frame((Record) event), Json.frame(next)), next);
+    }
+
+    /** The page's answer to what {@link #info} was asked: to that question, however many others are open. */
+    private static Result<State> looking(Command answer, State state) {
+        return Result.ok(state)
+                .answer(new Question(answer.verb()), answer.argument().equals("true"));
     }
 
     private Present present(Request request) {

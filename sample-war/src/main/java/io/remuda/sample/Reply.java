@@ -8,6 +8,9 @@ sealed interface Reply {
     /** The page's own time stamp, sent back, so that the page can measure the round trip. */
     record Echo(String stamp) implements Reply {}
 
+    /** A question of the server, which the page answers with the question's id. */
+    record AreYouLooking(String question) implements Reply {}
+
     /** Who is in the room; with several windows there, several times. */
     record Present(List<String> nicks) implements Reply {}
 

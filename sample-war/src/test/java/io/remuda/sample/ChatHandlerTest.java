@@ -7,6 +7,7 @@ import io.remuda.Address;
 import io.remuda.Delivery;
 import io.remuda.Frame;
 import io.remuda.Options;
+import io.remuda.Question;
 import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.SessionInfo;
@@ -168,12 +169,14 @@ class ChatHandlerTest {
     }
 
     @Test
-    void whetherItIsLookedAt_isAskedThePageWhoseNextMessageAnswers() {
+    void whetherItIsLookedAt_isAskedThePageWhichAnswersThatQuestion() {
+        Question question = new Question("q7");
+
         assertEquals(
-                Result.reply(Frame.text("{\"type\":\"areYouLooking\"}"), ANN),
-                handler.info(new ChatEvent.AreYouLooking(), visit("ann"), ANN));
-        assertEquals(Result.ok(ANN).answer(true), handle("looking true", ANN));
-        assertEquals(Result.ok(ANN).answer(false), handle("looking false", ANN));
+                Result.reply(Frame.text("{\"type\":\"areYouLooking\",\"question\":\"q7\"}"), ANN),
+                handler.info(new ChatEvent.AreYouLooking(), visit("ann").asking(question), ANN));
+        assertEquals(Result.ok(ANN).answer(question, true), handle("looking q7 true", ANN));
+        assertEquals(Result.ok(ANN).answer(question, false), handle("looking q7 false", ANN));
     }
 
     private static SessionInfo session(String user) {
