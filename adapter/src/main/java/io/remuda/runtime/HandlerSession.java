@@ -1,6 +1,5 @@
 package io.remuda.runtime;
 
-import io.remuda.Address;
 import io.remuda.Delivery;
 import io.remuda.Frame;
 import io.remuda.Question;
@@ -75,14 +74,14 @@ public final class HandlerSession implements Mailbox.Owner {
         this.definition = definition;
         this.runtime = runtime;
         this.connection = connection;
-        this.ref = new SessionAddress(this);
+        this.ref = new SessionAddress(definition, runtime);
         this.request = builder.session(ref).build();
         this.path = request.path();
         this.user = request.principalName().orElse(null);
         this.mailbox = new Mailbox(this, runtime.workers(), runtime.waitingThreads(), limits.mailbox());
         this.arrivals = new Arrivals(this, runtime.timers(), limits.maxMessageSize());
         this.liveness = new Liveness(runtime.timers(), this, arrivals, limits);
-        this.timers = new PendingTimers(this, runtime.timers());
+        this.timers = new PendingTimers(ref, runtime.timers());
         this.openedNanos = runtime.timers().nanoTime();
         this.sender =
                 new FrameSender(connection, mailbox, runtime.timers(), limits.sendTimeout(), this::abortElsewhere);
@@ -200,20 +199,6 @@ public final class HandlerSession implements Mailbox.Owner {
             runtime.registry().countRefused(1);
         }
         return refusal;
-    }
-
-    /** Sends the message of a timer to {@code info}, on the timers' thread. */
-    void due(Object message) {
-        Delivery.Reason refusal = tell(message, null);
-        if (refusal != null) {
-            runtime.onWorker(() -> refused(message, refusal));
-        }
-    }
-
-    /** Tells that this session, to which a message was addressed, did not take it. */
-    void refused(Object message, Delivery.Reason reason) {
-        Delivery delivery = new Delivery(0, List.of(new Delivery.Refusal(ref.id(), reason)));
-        runtime.registry().nobodyTook(Address.session(ref), message, delivery);
     }
 
     boolean join(String topic) {
@@ -475,7 +460,7 @@ public final class HandlerSession implements Mailbox.Owner {
             happened(new SessionEvent.Closed(info(), reason, age()));
         }
         release();
-        // The application may keep the reference, and with it this session.
+        // The server may keep the connection for a while, and with it this session.
         state = null;
         request = Request.builder("/").session(ref).build();
         runtime.registry().remove(this);

@@ -7,18 +7,19 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * The timers of a session that have not run. Whoever removes a timer from the map decides what becomes of it: its task,
- * which delivers the message, or a cancellation.
+ * which delivers the message, or a cancellation. The application may keep a timer, and with it this; so this does not keep
+ * the session.
  */
 final class PendingTimers {
 
     /** Stands for a timer whose schedule is not known yet. */
     private static final Timers.Scheduled STARTING = () -> false;
 
-    private final HandlerSession session;
+    private final SessionAddress session;
     private final Timers timers;
     private final ConcurrentMap<Pending, Timers.Scheduled> pending = new ConcurrentHashMap<>(1);
 
-    PendingTimers(HandlerSession session, Timers timers) {
+    PendingTimers(SessionAddress session, Timers timers) {
         this.session = session;
         this.timers = timers;
     }

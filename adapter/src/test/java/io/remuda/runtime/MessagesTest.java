@@ -337,7 +337,7 @@ class MessagesTest {
             public void close() {}
         };
         HandlerSession session = test.start();
-        PendingTimers timers = new PendingTimers(session, atOnce);
+        PendingTimers timers = new PendingTimers(session.ref(), atOnce);
 
         SessionRef.Timer timer = timers.start(Duration.ZERO, "due");
         timers.cancelAll();
