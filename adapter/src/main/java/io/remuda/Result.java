@@ -191,7 +191,8 @@ public final class Result<S extends @Nullable Object> {
     }
 
     /**
-     * Puts the session into topics, as {@link SessionRef#join}, before any message that is sent after the callback.
+     * Puts the session into topics, as {@link SessionRef#join}, before any message that is sent after the callback. A
+     * result that would put it into more than the session's options allow counts as a failure of the callback.
      *
      * @param topics the topics' names; any strings that are not blank
      * @return this result with the setting; takes back an earlier {@link #leave} of the same topics

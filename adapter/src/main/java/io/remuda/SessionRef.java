@@ -46,6 +46,7 @@ public interface SessionRef {
      * @param topic the topic's name; any string that is not blank
      * @return true if the session was not in the topic and is now; false if it was, or if it is closed
      * @throws IllegalArgumentException if the name is blank
+     * @throws IllegalStateException if the session is in as many as its options allow
      */
     boolean join(String topic);
 

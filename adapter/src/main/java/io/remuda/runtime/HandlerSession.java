@@ -174,7 +174,7 @@ public final class HandlerSession implements Mailbox.Owner {
 
     Topics topics() {
         if (topics == null) {
-            topics = new Topics();
+            topics = new Topics(definition.limits().topics());
         }
         return topics;
     }
@@ -317,6 +317,8 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     private void apply(Result<?> result, boolean first) {
+        // First what can fail, so that a result counts as a whole or not at all.
+        boolean changesTopics = changeTopics(result);
         state = result.state();
         // The question is that of one call of info.
         result.request().ifPresent(changed -> request = changed.asking(null));
@@ -325,10 +327,7 @@ public final class HandlerSession implements Mailbox.Owner {
         if (first) {
             happened(new SessionEvent.Opened(info()));
         }
-        if (!result.joins().isEmpty() || !result.leaves().isEmpty()) {
-            SessionIndex index = runtime.registry().index();
-            result.leaves().forEach(topic -> index.leave(this, topic));
-            result.joins().forEach(topic -> index.join(this, topic));
+        if (changesTopics) {
             tellTopics();
         }
         List<Frame> frames = result.frames();
@@ -342,6 +341,13 @@ public final class HandlerSession implements Mailbox.Owner {
         if (result.hibernates()) {
             mailbox.trim();
         }
+    }
+
+    private boolean changeTopics(Result<?> result) {
+        SessionIndex index = runtime.registry().index();
+        result.leaves().forEach(topic -> index.leave(this, topic));
+        result.joins().forEach(topic -> index.join(this, topic));
+        return !result.joins().isEmpty() || !result.leaves().isEmpty();
     }
 
     /** Gives the answers of a result: each to its question, and the one without to the question that it can only mean. */

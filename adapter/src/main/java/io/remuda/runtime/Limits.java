@@ -15,14 +15,29 @@ import java.util.TreeSet;
  * @param ping the time without anything from the client after which it is pinged, and again until it counts as gone;
  *     zero for never
  * @param mailbox how many frames and messages may wait
+ * @param topics how many topics the session may be in
  * @param sendTimeout how long one send may take
  * @param immediate whether an event that is fired in a transaction is delivered at once, instead of after the commit
  */
 public record Limits(
-        int maxMessageSize, Duration timeout, Duration ping, int mailbox, Duration sendTimeout, boolean immediate) {
+        int maxMessageSize,
+        Duration timeout,
+        Duration ping,
+        int mailbox,
+        int topics,
+        Duration sendTimeout,
+        boolean immediate) {
 
-    private static final Set<String> KEYS =
-            Set.of("maxMessageSize", "timeout", "ping", "mailbox", "sendTimeout", "delivery", "roles", "subprotocols");
+    private static final Set<String> KEYS = Set.of(
+            "maxMessageSize",
+            "timeout",
+            "ping",
+            "mailbox",
+            "topics",
+            "sendTimeout",
+            "delivery",
+            "roles",
+            "subprotocols");
 
     private static final String AFTER_COMMIT = "afterCommit";
     private static final String IMMEDIATE = "immediate";
@@ -50,6 +65,7 @@ public record Limits(
                 options.duration("timeout", Duration.ZERO),
                 options.duration("ping", Duration.ofSeconds(25)),
                 inRange(options, "mailbox", 1000, 1_000_000),
+                inRange(options, "topics", 1000, 1_000_000),
                 positive(options, "sendTimeout", Duration.ofSeconds(30)),
                 choice(options, "delivery", AFTER_COMMIT, IMMEDIATE).equals(IMMEDIATE));
     }

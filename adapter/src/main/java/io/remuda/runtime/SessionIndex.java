@@ -97,6 +97,8 @@ final class SessionIndex {
      * Returns whether the session is in the topic because of this call. The session is asked before, because its mailbox
      * has a lock of its own, which must not be waited for within the other: if it ends in between, {@link #leaveAll} is
      * still to come.
+     *
+     * @throws IllegalStateException if the session is in as many topics as it may be
      */
     boolean join(HandlerSession session, String topic) {
         return session.isOpen()

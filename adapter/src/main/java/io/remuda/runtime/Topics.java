@@ -8,12 +8,36 @@ import java.util.Set;
 /** The topics that a session is in, and its joins and leaves that have not been told. Guarded by {@link SessionIndex}. */
 final class Topics {
 
+    private final int most;
     private final Set<String> joined = new HashSet<>(2);
     private Map<String, Boolean> untold = Map.of();
     private boolean ended;
 
+    /**
+     * The topics of a session that is in none.
+     *
+     * @param most how many it may be in
+     */
+    Topics(int most) {
+        this.most = most;
+    }
+
+    /**
+     * Adds a topic, unless the session is in it.
+     *
+     * @throws IllegalStateException if the session may be in no other
+     */
     boolean add(String topic) {
-        return !ended && joined.add(topic) && note(topic, true);
+        if (ended || joined.contains(topic)) {
+            return false;
+        }
+        if (joined.size() >= most) {
+            throw new IllegalStateException(
+                    "The session is in " + most + " topics, and the option 'topics' allows no more;"
+                            + " let it leave those that it does not need, or set the option higher");
+        }
+        joined.add(topic);
+        return note(topic, true);
     }
 
     boolean remove(String topic) {

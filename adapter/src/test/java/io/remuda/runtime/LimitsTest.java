@@ -23,7 +23,7 @@ class LimitsTest {
     void defaults() {
         assertThat(Limits.of(Options.of(Map.of())))
                 .isEqualTo(new Limits(
-                        64 * 1024, Duration.ZERO, Duration.ofSeconds(25), 1000, Duration.ofSeconds(30), false));
+                        64 * 1024, Duration.ZERO, Duration.ofSeconds(25), 1000, 1000, Duration.ofSeconds(30), false));
     }
 
     @Test
@@ -38,14 +38,16 @@ class LimitsTest {
                 "10s",
                 "mailbox",
                 "7",
+                "topics",
+                "8",
                 "sendTimeout",
                 "500ms",
                 "delivery",
                 "immediate"));
 
         assertThat(Limits.of(options))
-                .isEqualTo(
-                        new Limits(1, Duration.ofMinutes(5), Duration.ofSeconds(10), 7, Duration.ofMillis(500), true));
+                .isEqualTo(new Limits(
+                        1, Duration.ofMinutes(5), Duration.ofSeconds(10), 7, 8, Duration.ofMillis(500), true));
     }
 
     @ParameterizedTest
@@ -55,6 +57,8 @@ class LimitsTest {
         "maxMessageSize, 1073741825, 1 to 1073741824",
         "mailbox, 0, 1 to 1000000",
         "mailbox, 1000001, 1 to 1000000",
+        "topics, 0, 1 to 1000000",
+        "topics, 1000001, 1 to 1000000",
         "sendTimeout, 0, positive",
         "sendTimeout, PT0S, positive",
         "delivery, later, 'afterCommit' and 'immediate'",
@@ -69,14 +73,21 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"maxMessageSize, 1", "maxMessageSize, 1073741824", "mailbox, 1", "mailbox, 1000000"})
+    @CsvSource({
+        "maxMessageSize, 1",
+        "maxMessageSize, 1073741824",
+        "mailbox, 1",
+        "mailbox, 1000000",
+        "topics, 1",
+        "topics, 1000000"
+    })
     @DisplayName("R4: the ends of a range are in it")
     void endsOfTheRange(String key, String value) {
         assertThat(limits(key, value).toString()).contains(key + "=" + value);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"maxMessageSize", "timeout", "ping", "mailbox", "sendTimeout"})
+    @ValueSource(strings = {"maxMessageSize", "timeout", "ping", "mailbox", "topics", "sendTimeout"})
     @DisplayName("R4: a value that cannot be read names route, key and value")
     void unreadable(String key) {
         assertThatIllegalArgumentException()
@@ -91,6 +102,7 @@ class LimitsTest {
         "Timeout, timeout",
         "Ping, ping",
         "mailBox, mailbox",
+        "Topics, topics",
         "sendtimeout, sendTimeout",
         "Roles, roles",
         "subProtocols, subprotocols",

@@ -2,6 +2,7 @@ package io.remuda.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.remuda.Address;
 import io.remuda.Delivery;
@@ -206,6 +207,78 @@ class TopicMembershipTest {
         assertThat(handler.callbacks()).containsExactly("init", "info", "info");
         assertThat(handler.arguments("info")).containsExactly("b", "a");
         assertMembers(Address.topic("during").andTopic("before"), session);
+    }
+
+    // ---- the limit
+
+    @Test
+    @DisplayName("I2, L7: a result that joins more topics than allowed is a crash, with the state as it was before")
+    void resultBeyondTheLimit_isACrash() {
+        TestRuntime small = new TestRuntime("ping", "0", "topics", "2");
+        small.handler.init = (transport, request, state) -> Result.ok("before").join("a");
+        small.handler.handle = (frame, request, state) ->
+                Result.reply(Frame.text("not sent"), "after").join("b", "c");
+        HandlerSession session = small.start();
+
+        small.text(session, "go");
+        small.settle();
+
+        assertThat(small.handler.callbacks()).containsExactly("init", "handle", "terminate");
+        assertThat(small.handler.calls("terminate").get(0).state()).isEqualTo("before");
+        assertThat(small.handler.arguments("terminate")).first().isInstanceOfSatisfying(Crash.class, crash -> {
+            assertThat(crash.callback()).isEqualTo(TerminateReason.Callback.HANDLE);
+            assertThat(crash.cause())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("The session is in 2 topics, and the option 'topics' allows no more");
+        });
+        assertThat(small.connection.frames()).isEmpty();
+        assertThat(small.runtime.registry().index().addresses()).isZero();
+        assertThat(small.events.events)
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("Opened", "Joined", "Left", "Closed");
+        assertThat(log.messages()).hasSize(1).first().asString().startsWith("REMUDA-101");
+    }
+
+    @Test
+    @DisplayName("I2, L6: a first result that joins more topics than allowed opens no session")
+    void firstResultBeyondTheLimit_opensNothing() {
+        TestRuntime small = new TestRuntime("ping", "0", "topics", "2");
+        small.handler.init = (transport, request, state) -> Result.ok("state").join("a", "b", "c");
+
+        small.start();
+
+        assertThat(small.handler.callbacks()).containsExactly("init");
+        assertThat(small.connection.closes())
+                .hasSize(1)
+                .first()
+                .extracting("code")
+                .isEqualTo(1011);
+        assertThat(small.events.events).isEmpty();
+        assertThat(small.runtime.registry().index().addresses()).isZero();
+    }
+
+    @Test
+    @DisplayName("I2: the reference throws beyond the limit, and the session goes on; leaving makes room")
+    void referenceBeyondTheLimit_throws() {
+        TestRuntime small = new TestRuntime("ping", "0", "topics", "2");
+        small.handler.handle =
+                (frame, request, state) -> Result.ok(state).leave("a", "b").join("c", "d");
+        HandlerSession session = small.start();
+        session.ref().join("a");
+        session.ref().join("b");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> session.ref().join("c"))
+                .withMessageContaining("in 2 topics")
+                .withMessageContaining("option 'topics'");
+        assertThat(session.ref().join("b")).isFalse();
+        assertThat(small.runtime.sessions().count(Address.topic("c"))).isZero();
+
+        small.text(session, "swap");
+        small.settle();
+        assertThat(session.isOpen()).isTrue();
+        assertThat(small.runtime.sessions().count(Address.topic("c").andTopic("d")))
+                .isEqualTo(1);
     }
 
     // ---- the end

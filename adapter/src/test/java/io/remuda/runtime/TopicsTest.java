@@ -1,6 +1,7 @@
 package io.remuda.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.entry;
 
 import org.junit.jupiter.api.DisplayName;
@@ -8,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicsTest {
 
-    private final Topics topics = new Topics();
+    private final Topics topics = new Topics(3);
 
     @Test
     @DisplayName("I2: a session is in a topic once, however often it joins")
@@ -52,5 +53,24 @@ class TopicsTest {
         assertThat(topics.add("told")).isFalse();
         assertThat(topics.remove("told")).isFalse();
         assertThat(topics.takeChanges()).containsExactly(entry("told", false));
+    }
+
+    @Test
+    @DisplayName("I2: beyond the limit a topic is refused, until another is left; one that the session is in is not")
+    void limit_boundsTheTopicsAtATime() {
+        topics.add("a");
+        topics.add("b");
+        topics.add("c");
+
+        assertThat(topics.add("c")).isFalse();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> topics.add("secret"))
+                .withMessage("The session is in 3 topics, and the option 'topics' allows no more;"
+                        + " let it leave those that it does not need, or set the option higher");
+        topics.remove("a");
+        assertThat(topics.add("d")).isTrue();
+
+        assertThat(topics.end()).containsExactlyInAnyOrder("b", "c", "d");
+        assertThat(topics.add("e")).isFalse();
     }
 }
