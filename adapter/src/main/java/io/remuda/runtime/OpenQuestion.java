@@ -11,6 +11,20 @@ import java.util.concurrent.CompletableFuture;
 final class OpenQuestion extends CompletableFuture<Object> {
 
     private final Question handle = new Question(UUID.randomUUID().toString());
+    private final String session;
+
+    /**
+     * A question that is to be put.
+     *
+     * @param session the id of the session
+     */
+    OpenQuestion(String session) {
+        this.session = session;
+    }
+
+    String session() {
+        return session;
+    }
 
     Question handle() {
         return handle;

@@ -6,6 +6,7 @@ import io.remuda.SessionEndedException;
 import io.remuda.TerminateReason;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -22,6 +23,9 @@ final class Questions {
     private final SessionRuntime runtime;
     private final ConcurrentMap<HandlerSession, Map<Question, OpenQuestion>> open = new ConcurrentHashMap<>();
 
+    /** Those whose stages are not complete: the open ones, and those whose outcome a worker is to bring. */
+    private final Set<OpenQuestion> incomplete = ConcurrentHashMap.newKeySet();
+
     Questions(SessionRuntime runtime) {
         this.runtime = runtime;
     }
@@ -32,12 +36,18 @@ final class Questions {
      * @return why the session does not take it, or {@code null} if it does
      */
     Delivery.@Nullable Reason put(HandlerSession session, OpenQuestion question, Object message, Duration timeout) {
+        if (runtime.isStopping()) {
+            // A session that is opened even now will be discarded, and no worker is left to say so.
+            runtime.registry().countRefused(1);
+            return Delivery.Reason.CLOSED;
+        }
         add(session, question);
         Delivery.Reason refusal = session.tell(message, question);
         if (refusal != null) {
             remove(session, question.handle());
             return refusal;
         }
+        incomplete.add(question);
         String id = session.ref().id();
         Timers.Scheduled deadline = runtime.timers().schedule(timeout, () -> {
             if (remove(session, question.handle())) {
@@ -47,6 +57,7 @@ final class Questions {
         CompletableFuture<Object> unused = question.whenComplete((answer, failure) -> {
             deadline.cancel();
             remove(session, question.handle());
+            incomplete.remove(question);
         });
         return null;
     }
@@ -78,6 +89,14 @@ final class Questions {
         if (unanswered != null) {
             String id = session.ref().id();
             unanswered.values().forEach(question -> fail(question, new SessionEndedException(id, reason)));
+        }
+    }
+
+    /** The application has stopped: what no worker completes any more fails on this thread. */
+    void stop() {
+        for (OpenQuestion question : incomplete) {
+            question.completeExceptionally(
+                    new SessionEndedException(question.session(), new TerminateReason.GoingAway()));
         }
     }
 

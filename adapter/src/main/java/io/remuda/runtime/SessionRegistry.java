@@ -186,7 +186,7 @@ final class SessionRegistry implements WebSocketSessions {
         Address to = Address.session(session);
         requireTaken(to, message);
         HandlerSession present = index.byId(session.id());
-        OpenQuestion question = new OpenQuestion();
+        OpenQuestion question = new OpenQuestion(session.id());
         Reason refusal = Reason.CLOSED;
         if (present == null) {
             countRefused(1);

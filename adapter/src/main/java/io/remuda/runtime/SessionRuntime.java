@@ -134,7 +134,8 @@ public final class SessionRuntime {
     }
 
     /**
-     * Ends every session with {@link GoingAway}, waits until they have terminated, and stops the threads.
+     * Ends every session with {@link GoingAway}, waits until they have terminated, and stops the threads. Questions that
+     * are open even then, because a callback has not returned, fail on the calling thread.
      *
      * @param patience how long to wait; after half of it, clients that do not take what is being sent to them are
      *     disconnected
@@ -159,6 +160,8 @@ public final class SessionRuntime {
         }
         timers.close();
         awaitThreads();
+        // Not before, so that answers that are on their way arrive.
+        asApplication(questions::stop);
     }
 
     /** Servers report threads that outlive their application, so those that are about to end get the time for it. */
@@ -196,16 +199,18 @@ public final class SessionRuntime {
 
     /** Runs what is the application's on a worker, with the application's class loader. */
     void onWorker(Runnable task) {
-        workers().execute(() -> {
-            Thread thread = Thread.currentThread();
-            ClassLoader before = thread.getContextClassLoader();
-            thread.setContextClassLoader(classLoader);
-            try {
-                task.run();
-            } finally {
-                thread.setContextClassLoader(before);
-            }
-        });
+        workers().execute(() -> asApplication(task));
+    }
+
+    private void asApplication(Runnable task) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(classLoader);
+        try {
+            task.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     /**

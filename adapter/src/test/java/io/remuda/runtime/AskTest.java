@@ -19,6 +19,7 @@ import io.remuda.SessionRef;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Crash;
 import io.remuda.TerminateReason.Expired;
+import io.remuda.TerminateReason.GoingAway;
 import io.remuda.TerminateReason.Shutdown;
 import io.remuda.Transport;
 import io.remuda.WebSocketPath.Callbacks;
@@ -610,6 +611,48 @@ class AskTest {
 
         assertThat(cancelled).isCancelled();
         assertThat(next).isCompletedWithValue("an answer");
+        assertNothingLeft();
+    }
+
+    @Test
+    @DisplayName(
+            "I11, B4: where sessions have not terminated when the application stops, their questions fail all the same")
+    void stopWithoutTermination_failsWhatIsOpen() {
+        HandlerSession session = test.start();
+        CompletableFuture<Object> open = ask(session, "open");
+        test.settle();
+        CompletableFuture<Object> waiting = ask(session, "waiting");
+        CompletableFuture<Object> cancelled = ask(session, "cancelled");
+        cancelled.cancel(false);
+        HandlerSession other = test.start(new FakeConnection());
+        CompletableFuture<Object> late = ask(other, "late");
+        test.workers.runAll();
+        test.text(other, "an answer that no worker brings");
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+
+        // No worker performs the ends of the sessions.
+        test.runtime.stop(Duration.ofMillis(2));
+
+        for (CompletableFuture<Object> question : List.of(open, waiting, late)) {
+            assertThat(failure(question, SessionEndedException.class).reason()).isEqualTo(new GoingAway());
+        }
+        assertThat(failure(waiting, SessionEndedException.class))
+                .hasMessage("Session " + session.ref().id() + " ended without an answer: GoingAway");
+        assertThat(cancelled).isCancelled();
+        assertThat(log.messages()).hasSize(1).first().asString().startsWith("REMUDA-106: 2 sessions");
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
+        assertNothingLeft();
+    }
+
+    @Test
+    @DisplayName("I11: a session that is opened while the application stops takes no question")
+    void questionAfterTheStop_isRefused() {
+        test.runtime.stop(Duration.ofMillis(2));
+        HandlerSession session = test.open();
+
+        assertRefused(session.ref(), Reason.CLOSED);
+
+        assertThat(test.runtime.sessions().refused()).isEqualTo(1);
         assertNothingLeft();
     }
 
