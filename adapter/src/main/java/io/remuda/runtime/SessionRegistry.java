@@ -14,6 +14,7 @@ import io.remuda.WebSocketSessions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -125,15 +126,36 @@ final class SessionRegistry implements WebSocketSessions {
             return new Delivery(0, List.of());
         }
         Tally tally = new Tally(message);
-        index.forEach(to, handler, session -> {
-            if (selection.includes().test(session.definition())) {
-                tally.add(session, selection.qualifies().test(session.definition()));
-            }
-        });
+        IdentityHashMap<HandlerDefinition, Verdict> verdicts = new IdentityHashMap<>(2);
+        index.forEach(
+                to,
+                handler,
+                session -> tally.add(
+                        session,
+                        verdicts.computeIfAbsent(
+                                session.definition(), definition -> verdict(definition, message, selection))));
         if (selection.tellsClosed() && tally.isEmpty()) {
             to.session().filter(id -> index.byId(id) == null).ifPresent(tally::closed);
         }
         return tally.delivery();
+    }
+
+    /** What a handler says to a message; it holds for all its sessions. */
+    private enum Verdict {
+        NOT_MEANT,
+        WRONG_TYPE,
+        OTHER_QUALIFIERS,
+        TAKES
+    }
+
+    private static Verdict verdict(HandlerDefinition definition, Object message, Selection selection) {
+        if (!selection.includes().test(definition)) {
+            return Verdict.NOT_MEANT;
+        }
+        if (!definition.takes(message)) {
+            return Verdict.WRONG_TYPE;
+        }
+        return selection.qualifies().test(definition) ? Verdict.TAKES : Verdict.OTHER_QUALIFIERS;
     }
 
     /** Counts who takes a message. */
@@ -148,18 +170,19 @@ final class SessionRegistry implements WebSocketSessions {
             this.message = message;
         }
 
-        void add(HandlerSession session, boolean qualifies) {
+        void add(HandlerSession session, Verdict verdict) {
             String id = session.ref().id();
-            if (!session.definition().takes(message)) {
-                notFor.add(new Refusal(id, Reason.WRONG_TYPE));
-            } else if (!qualifies) {
-                notFor.add(new Refusal(id, Reason.OTHER_QUALIFIERS));
-            } else {
-                Reason refusal = session.tell(message, null);
-                if (refusal == null) {
-                    taken++;
-                } else {
-                    refusals.add(new Refusal(id, refusal));
+            switch (verdict) {
+                case NOT_MEANT -> {}
+                case WRONG_TYPE -> notFor.add(new Refusal(id, Reason.WRONG_TYPE));
+                case OTHER_QUALIFIERS -> notFor.add(new Refusal(id, Reason.OTHER_QUALIFIERS));
+                case TAKES -> {
+                    Reason refusal = session.tell(message, null);
+                    if (refusal == null) {
+                        taken++;
+                    } else {
+                        refusals.add(new Refusal(id, refusal));
+                    }
                 }
             }
         }

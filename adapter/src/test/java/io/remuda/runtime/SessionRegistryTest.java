@@ -216,6 +216,20 @@ class SessionRegistryTest {
     }
 
     @Test
+    @DisplayName("I2: what a handler says to an event is asked once, however many of its sessions are addressed")
+    void deliver_asksEachHandlerOnce() {
+        List<HandlerDefinition> included = new ArrayList<>();
+        List<HandlerDefinition> qualified = new ArrayList<>();
+        Selection selection = new Selection(included::add, qualified::add, true);
+
+        assertThat(registry.deliver(Address.all(), "text", selection)).isEqualTo(new Delivery(4, List.of()));
+
+        assertThat(included).containsExactlyInAnyOrder(chat, news);
+        // The news' type does not take texts, whatever their qualifiers.
+        assertThat(qualified).containsExactly(chat);
+    }
+
+    @Test
     @DisplayName("I6: send throws if no handler that the address allows takes the message, naming both types")
     void send_refusesATypeThatNobodyTakes() {
         assertThatIllegalArgumentException()
