@@ -48,7 +48,13 @@ class ArchitectureTest {
             DescribedPredicate.describe("are not among " + WHERE_THREADS_MEET, type -> !threadsMeetIn(type));
 
     private static final String[] CDI = {
-        "jakarta.enterprise..", "jakarta.inject..", "jakarta.interceptor..", "jakarta.decorator.."
+        "jakarta.enterprise.context..",
+        "jakarta.enterprise.event..",
+        "jakarta.enterprise.inject..",
+        "jakarta.enterprise.util..",
+        "jakarta.inject..",
+        "jakarta.interceptor..",
+        "jakarta.decorator.."
     };
 
     // ---- the contract, package io.remuda
@@ -106,6 +112,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.websocket..", "jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule oneClass_usesWhatServersNeedNotHave = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.remuda.jakarta.ServerContexts")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.enterprise.concurrent..")
+            .because("whatever uses the class is ready for its absence");
 
     @ArchTest
     static final ArchRule packages_haveNoCycles =

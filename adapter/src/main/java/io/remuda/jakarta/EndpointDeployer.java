@@ -98,9 +98,10 @@ public final class EndpointDeployer {
         }
         context.setAttribute(DEPLOYED, true);
         HttpSessions httpSessions = httpSessions(context);
+        Callers callers = Callers.ofServer();
         for (HandlerDefinition definition : definitions) {
             ServerEndpointConfig config = ServerEndpointConfig.Builder.create(HandlerEndpoint.class, definition.path())
-                    .configurator(new HandlerConfigurator(definition, runtime, connections, httpSessions))
+                    .configurator(new HandlerConfigurator(definition, runtime, connections, httpSessions, callers))
                     .subprotocols(subprotocols(definition))
                     .build();
             container.addEndpoint(config);

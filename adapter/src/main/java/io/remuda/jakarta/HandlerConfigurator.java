@@ -19,21 +19,27 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
     private final SessionRuntime runtime;
     private final Function<Session, Connection> connections;
     private final HttpSessions httpSessions;
+    private final Callers callers;
 
     HandlerConfigurator(
             HandlerDefinition definition,
             SessionRuntime runtime,
             Function<Session, Connection> connections,
-            HttpSessions httpSessions) {
+            HttpSessions httpSessions,
+            Callers callers) {
         this.definition = definition;
         this.runtime = runtime;
         this.connections = connections;
         this.httpSessions = httpSessions;
+        this.callers = callers;
     }
 
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        config.getUserProperties().put(HANDSHAKE, Handshake.of(request, HandshakeListener.take(), definition.roles()));
+        config.getUserProperties()
+                .put(
+                        HANDSHAKE,
+                        Handshake.of(request, HandshakeListener.take(), definition.roles(), callers.of(request)));
     }
 
     @Override

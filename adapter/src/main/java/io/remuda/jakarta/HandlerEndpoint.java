@@ -75,7 +75,8 @@ public final class HandlerEndpoint extends Endpoint {
             throw new IllegalStateException("The server did not call modifyHandshake for " + definition.path());
         }
         Transport transport = handshake.transport(session);
-        HandlerSession opened = runtime.open(definition, connections.apply(session), handshake.request(session));
+        HandlerSession opened =
+                runtime.open(definition, connections.apply(session), handshake.request(session), handshake.caller());
         try {
             addMessageHandlers(session, opened.arrivals());
         } catch (RuntimeException | Error closedMeanwhile) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * @param httpVersion the protocol of the request
  * @param webSocketVersion the WebSocket version that the client asked for
  * @param httpSession the HTTP session that the request belonged to, or {@code null}
+ * @param caller calls the callbacks in the caller's name
  */
 record Handshake(
         Request.Builder request,
         boolean secure,
         String httpVersion,
         String webSocketVersion,
-        @Nullable HttpSession httpSession) {
+        @Nullable HttpSession httpSession,
+        Executor caller) {
 
     private static final String VERSION_HEADER = "Sec-WebSocket-Version";
 
@@ -44,8 +47,10 @@ record Handshake(
      * @param upgrade the request as Jakarta WebSocket has it
      * @param http the request as the servlet container has it, or {@code null} if the listener is not there
      * @param roles the roles to ask for
+     * @param caller calls the callbacks in the caller's name
      */
-    static Handshake of(HandshakeRequest upgrade, @Nullable HttpServletRequest http, Set<String> roles) {
+    static Handshake of(
+            HandshakeRequest upgrade, @Nullable HttpServletRequest http, Set<String> roles, Executor caller) {
         URI uri = http == null ? upgrade.getRequestURI() : uri(http);
         Request.Builder request = Request.builder(http == null ? uri.getPath() : pathInContext(http));
         request.uri(uri);
@@ -68,13 +73,18 @@ record Handshake(
             HttpSession session = http.getSession(false);
             request.httpSessionId(session == null ? null : session.getId());
             return new Handshake(
-                    request, http.isSecure(), http.getProtocol(), version(http.getHeader(VERSION_HEADER)), session);
+                    request,
+                    http.isSecure(),
+                    http.getProtocol(),
+                    version(http.getHeader(VERSION_HEADER)),
+                    session,
+                    caller);
         }
         upgrade.getParameterMap()
                 .forEach((name, values) -> values.forEach(value -> request.queryParameter(name, value)));
         HttpSession session = (HttpSession) upgrade.getHttpSession();
         request.httpSessionId(session == null ? null : session.getId());
-        return new Handshake(request, false, "HTTP/1.1", VERSION, session);
+        return new Handshake(request, false, "HTTP/1.1", VERSION, session, caller);
     }
 
     private static String version(@Nullable String header) {

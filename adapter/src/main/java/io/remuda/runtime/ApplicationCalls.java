@@ -1,11 +1,13 @@
 package io.remuda.runtime;
 
 import io.remuda.WebSocketHandler;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session calls the application: with the handler's context, and with the application's class loader as that of
- * the thread. Used by the thread that has the mailbox's turn.
+ * How a session calls the application: in the caller's name, with the handler's context, and with the application's
+ * class loader as that of the thread. Used by the thread that has the mailbox's turn.
  */
 final class ApplicationCalls {
 
@@ -17,27 +19,31 @@ final class ApplicationCalls {
 
     private final HandlerSource.Instance handler;
     private final ClassLoader classLoader;
+    private final Executor caller;
 
-    ApplicationCalls(HandlerSource.Instance handler, ClassLoader classLoader) {
+    /**
+     * Makes the calls of one session.
+     *
+     * @param caller performs a task at once, on the thread that asks for it, in the caller's name
+     */
+    ApplicationCalls(HandlerSource.Instance handler, ClassLoader classLoader, Executor caller) {
         this.handler = handler;
         this.classLoader = classLoader;
+        this.caller = caller;
     }
 
     /** Calls the handler. */
-    <T> T call(Call<T> call) throws Exception {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(classLoader);
-        try {
+    <T> T call(Call<T> call) throws Throwable {
+        Task<T> task = new Task<>(() -> {
             handler.enter();
             try {
                 return call.on(typed(handler.handler()));
             } finally {
                 handler.exit();
             }
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+        });
+        perform(task);
+        return task.outcome();
     }
 
     @SuppressWarnings("unchecked") // the state is only ever what this handler returned; a message's type is checked
@@ -46,14 +52,60 @@ final class ApplicationCalls {
     }
 
     /** The session has ended: gives back the handler. */
-    void release() {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(classLoader);
-        try {
+    void release() throws Throwable {
+        Task<Boolean> task = new Task<>(() -> {
             handler.release();
-        } finally {
-            thread.setContextClassLoader(before);
+            return true;
+        });
+        perform(task);
+        task.outcome();
+    }
+
+    private void perform(Task<?> task) {
+        try {
+            caller.execute(task);
+        } catch (RuntimeException refusal) {
+            // A server that stops may know the caller no more; terminate is called all the same, for nobody.
+            if (task.began) {
+                throw refusal;
+            }
+            task.run();
+        }
+    }
+
+    /** What the caller performs; keeps how it ended, so that whoever performs it cannot change that. */
+    private final class Task<T> implements Runnable {
+
+        private final Callable<T> call;
+        private boolean began;
+        private @Nullable T result;
+        private @Nullable Throwable failure;
+
+        Task(Callable<T> call) {
+            this.call = call;
+        }
+
+        @Override
+        public void run() {
+            began = true;
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(classLoader);
+            try {
+                result = call.call();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        }
+
+        @SuppressWarnings("NullAway") // a call may return null, which is then T's
+        T outcome() throws Throwable {
+            if (failure != null) {
+                throw failure;
+            }
+            return result;
         }
     }
 }

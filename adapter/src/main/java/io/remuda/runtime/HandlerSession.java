@@ -26,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,11 @@ public final class HandlerSession implements Mailbox.Owner {
     private @Nullable TerminateReason ending;
 
     HandlerSession(
-            HandlerDefinition definition, SessionRuntime runtime, Connection connection, Request.Builder builder) {
+            HandlerDefinition definition,
+            SessionRuntime runtime,
+            Connection connection,
+            Request.Builder builder,
+            Executor caller) {
         Limits limits = definition.limits();
         this.definition = definition;
         this.runtime = runtime;
@@ -85,7 +90,7 @@ public final class HandlerSession implements Mailbox.Owner {
         this.openedNanos = runtime.timers().nanoTime();
         this.sender =
                 new FrameSender(connection, mailbox, runtime.timers(), limits.sendTimeout(), this::abortElsewhere);
-        this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader());
+        this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader(), caller);
     }
 
     /**
@@ -505,7 +510,7 @@ public final class HandlerSession implements Mailbox.Owner {
     private void release() {
         try {
             application.release();
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             Log.unexpected("releasing the handler of session " + ref.id(), failure);
         }
     }

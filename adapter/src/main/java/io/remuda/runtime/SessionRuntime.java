@@ -86,7 +86,21 @@ public final class SessionRuntime {
      * @return the session, to be started or discarded
      */
     public HandlerSession open(HandlerDefinition definition, Connection connection, Request.Builder request) {
-        HandlerSession session = new HandlerSession(definition, this, connection, request);
+        return open(definition, connection, request, Runnable::run);
+    }
+
+    /**
+     * The same for a caller with an identity.
+     *
+     * @param definition the handler
+     * @param connection the connection
+     * @param request the upgrade request without its session
+     * @param caller performs a task at once, on the thread that asks for it, in the caller's name
+     * @return the session, to be started or discarded
+     */
+    public HandlerSession open(
+            HandlerDefinition definition, Connection connection, Request.Builder request, Executor caller) {
+        HandlerSession session = new HandlerSession(definition, this, connection, request, caller);
         registry.add(session);
         return session;
     }

@@ -128,7 +128,7 @@ class HandlerEndpointTest {
         String cookie = "vanilla ".repeat(2);
         Request.Builder request =
                 Request.builder("/path").header(HEADER, header).cookie(COOKIE, cookie);
-        Handshake handshake = new Handshake(request, false, "HTTP/1.1", "13", null);
+        Handshake handshake = new Handshake(request, false, "HTTP/1.1", "13", null, Callers.NOBODY);
         configsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         sessionsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         endpoint.onOpen(session, config);

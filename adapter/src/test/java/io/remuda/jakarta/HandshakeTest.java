@@ -34,7 +34,8 @@ class HandshakeTest {
     void transport_isNamed(boolean requestIsSecure, boolean sessionIsSecure, String name) {
         Session session =
                 Answering.of(Session.class, Map.of("isSecure", sessionIsSecure, "getNegotiatedExtensions", List.of()));
-        Handshake handshake = new Handshake(Request.builder("/"), requestIsSecure, "HTTP/2.0", "13", null);
+        Handshake handshake =
+                new Handshake(Request.builder("/"), requestIsSecure, "HTTP/2.0", "13", null, Callers.NOBODY);
 
         assertThat(handshake.transport(session)).isEqualTo(new Transport(name, "HTTP/2.0", "13", null, List.of()));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * shows when the events came.
  */
 @DisplayName("Events and transactions")
-@Tag("transactions")
+@Tag("platform")
 class TransactionIT extends AgainstServer {
 
     @ArquillianResource

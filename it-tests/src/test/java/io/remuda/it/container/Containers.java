@@ -17,6 +17,7 @@ public final class Containers implements LoadableExtension {
                 builder.service(DeployableContainer.class, JettyHomeContainer.class);
             case "wildfly" -> {
                 WildFly.choosePorts();
+                WildFly.addUsers();
                 builder.observer(WildFly.class);
             }
             default -> {}

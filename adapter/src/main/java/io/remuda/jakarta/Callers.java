@@ -1,0 +1,54 @@
+package io.remuda.jakarta;
+
+import jakarta.websocket.server.HandshakeRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import javax.naming.NamingException;
+
+/**
+ * Keeps who the caller of a handshake is, as the server knows it, so that callbacks are called in that name: servers
+ * themselves let go of it before {@code onOpen}. Takes a server with Jakarta Concurrency.
+ */
+final class Callers {
+
+    /** Runs a task as whoever the thread is. */
+    static final Executor NOBODY = Runnable::run;
+
+    private static final Logger LOGGER = System.getLogger("io.remuda");
+
+    private final Supplier<Executor> contexts;
+
+    Callers(Supplier<Executor> contexts) {
+        this.contexts = contexts;
+    }
+
+    /** Those of the server that the application is deployed on; on a thread of the application. */
+    static Callers ofServer() {
+        try {
+            return new Callers(ServerContexts.find());
+        } catch (NamingException | LinkageError | RuntimeException notThere) {
+            LOGGER.log(Level.DEBUG, "The server does not carry identities to callbacks", notThere);
+            return new Callers(() -> NOBODY);
+        }
+    }
+
+    /**
+     * The caller of a request.
+     *
+     * @param request the request that this thread is performing
+     * @return runs each task at once, on the thread that asks for it, in the caller's name
+     */
+    Executor of(HandshakeRequest request) {
+        if (request.getUserPrincipal() == null) {
+            return NOBODY;
+        }
+        try {
+            return contexts.get();
+        } catch (RuntimeException unable) {
+            LOGGER.log(Level.DEBUG, "The server does not carry this identity to callbacks", unable);
+            return NOBODY;
+        }
+    }
+}
