@@ -6,15 +6,23 @@ import static jakarta.enterprise.event.TransactionPhase.BEFORE_COMPLETION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Named.named;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.arjuna.ats.arjuna.common.arjPropertyManager;
 import com.arjuna.ats.jta.TransactionManager;
 import com.arjuna.ats.jta.cdi.TransactionExtension;
 import io.remuda.DeadLetter;
+import io.remuda.Frame;
+import io.remuda.Options;
 import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.SessionEvent;
 import io.remuda.SessionRef;
+import io.remuda.TerminateReason;
+import io.remuda.TerminateReason.Crash;
+import io.remuda.Transport;
+import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
 import io.remuda.cdi.Telling.News;
 import io.remuda.event.ToHandler;
@@ -36,6 +44,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jboss.weld.transaction.spi.TransactionServices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +52,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Row I4: when events of a transaction are delivered; with Narayana's transactions in Weld. */
 @Timeout(60)
@@ -85,24 +97,47 @@ class TransactionsTest {
 
     /** Has a transaction for each message. */
     @WebSocketPath("/bookings")
-    public static class Bookings extends Telling<Booking> {
+    public static class Bookings implements WebSocketHandler<String, Booking> {
 
         @Inject
         Event<News> news;
 
+        private final List<String> ends = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Result<String> init(Transport transport, Request request, Options options) {
+            return Result.ok("");
+        }
+
+        @Override
+        public Result<String> handle(Frame.Incoming frame, Request request, String state) {
+            return Result.ok(state);
+        }
+
         @Override
         @Transactional
-        public Result<String> info(Booking booking, Request request, String state) {
+        public Result<String> info(Booking booking, Request request, String state) throws Exception {
             news.fire(new News("booked " + booking.text()));
-            if (booking.fails()) {
-                throw new IllegalStateException("as asked");
-            }
-            return super.info(booking, request, state);
+            booking.work().run();
+            return Result.reply(Frame.text(booking.text()), state + booking.text());
+        }
+
+        @Override
+        public void terminate(TerminateReason reason, Request request, String state) {
+            String name = reason instanceof Crash crash
+                    ? "Crash in " + crash.callback() + " by "
+                            + crash.cause().getClass().getSimpleName()
+                    : reason.toString();
+            ends.add(name + " with '" + state + "'");
+        }
+
+        List<String> ends() {
+            return ends;
         }
     }
 
-    /** A message for {@link Bookings}. */
-    public record Booking(String text, boolean fails) {}
+    /** A message for {@link Bookings}, and what else is done in its transaction. */
+    public record Booking(String text, Work work) {}
 
     /** Makes observers of the application fire. */
     public record Order(String text) {}
@@ -426,12 +461,52 @@ class TransactionsTest {
         TestClient good = application.open("/bookings");
         TestClient bad = application.open("/bookings");
 
-        bad.ref().tell(new Booking("in vain", true));
+        bad.ref().tell(new Booking("in vain", TransactionsTest::fail));
         assertThat(bad.closeCode()).isEqualTo(1011);
-        good.ref().tell(new Booking("a seat", false));
-        good.allTexts();
+        good.ref().tell(new Booking("a seat", () -> tell("in the transaction")));
 
-        assertThat(reader.allTexts()).containsExactly("booked a seat");
+        assertThat(good.allTexts()).containsExactly("a seat");
+        assertThat(reader.allTexts()).containsExactly("in the transaction", "booked a seat");
+    }
+
+    /** Ways for a commit to fail when it has been asked for. */
+    static Stream<Arguments> failuresAtTheEnd() {
+        return Stream.of(
+                arguments(named("throws", (Work) TransactionsTest::fail)),
+                arguments(named("setRollbackOnly", (Work) TransactionsTest::rollBack)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresAtTheEnd")
+    @DisplayName("L7, I4: a commit that fails after the callback returned is a crash: no reply, the state as before")
+    void failedCommitOfACallback_isACrash(Work atTheEnd) {
+        TestClient client = application.open("/bookings");
+        client.ref().tell(new Booking("first", () -> {}));
+
+        client.ref().tell(new Booking("second", () -> beforeCompletion(atTheEnd)));
+
+        assertThat(client.closeCode()).isEqualTo(1011);
+        assertThat(client.texts()).containsExactly("first");
+        List<String> ends = application.bean(Bookings.class).ends();
+        await().until(() -> !ends.isEmpty());
+        assertThat(ends).containsExactly("Crash in INFO by RollbackException with 'first'");
+        assertThat(reader.allTexts()).containsExactly("booked first");
+    }
+
+    private static void beforeCompletion(Work work) throws Exception {
+        TransactionManager.transactionManager().getTransaction().registerSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {
+                try {
+                    work.run();
+                } catch (Exception failure) {
+                    throw new IllegalStateException(failure);
+                }
+            }
+
+            @Override
+            public void afterCompletion(int status) {}
+        });
     }
 
     @Test

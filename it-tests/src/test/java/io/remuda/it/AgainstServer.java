@@ -46,7 +46,7 @@ abstract class AgainstServer {
         return closing(handshake.open());
     }
 
-    private RawClient closing(RawClient client) {
+    RawClient closing(RawClient client) {
         clients.add(client);
         return client;
     }

@@ -1,5 +1,7 @@
 package io.remuda.it.tx;
 
+import io.remuda.event.ToSession;
+import io.remuda.event.ToTopic;
 import io.remuda.it.app.Action;
 import io.remuda.it.app.Note;
 import io.remuda.it.app.Probe;
@@ -15,7 +17,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Performs the words of the parameter {@code script} in a transaction, or in none, and tells how the transaction ended.
- * {@code fire:a} and {@code fireAsync:a} fire a {@link Note}, {@code tell:a} sends one to the session of the key at once,
+ * {@code fire:a} and {@code fireAsync:a} fire a {@link Note}, {@code toSession:a} one at the session of the key and
+ * {@code toTopic:a} one at the topic of that name; {@code tell:a} sends one to the session of the key at once,
  * {@code throw} and {@code rollbackOnly} fail; {@code new} performs the parameter {@code inner} in a transaction of its
  * own, {@code last} the parameter {@code end} when the commit has been asked for and nothing has been committed.
  */
@@ -61,11 +64,18 @@ public class TransactionAction implements Action {
         return outcome.text;
     }
 
-    private void run(String script, UnaryOperator<String> parameter) {
+    /** Performs a script in the transaction of the caller, if there is one. */
+    void run(String script, UnaryOperator<String> parameter) {
         for (String word : script.split(" ", -1)) {
             String[] parts = word.split(":", 2);
             switch (parts[0]) {
                 case "fire" -> events.fire(new Note(parameter.apply("key"), parts[1]));
+                case "toSession" ->
+                    events.select(ToSession.Literal.of(probe.session(parameter.apply("key"))))
+                            .fire(new Note(parameter.apply("key"), parts[1]));
+                case "toTopic" ->
+                    events.select(ToTopic.Literal.of(parameter.apply("key")))
+                            .fire(new Note(parameter.apply("key"), parts[1]));
                 case "fireAsync" ->
                     events.fireAsync(new Note(parameter.apply("key"), parts[1]))
                             .toCompletableFuture()
