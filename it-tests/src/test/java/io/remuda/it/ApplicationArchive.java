@@ -33,10 +33,15 @@ public final class ApplicationArchive {
     private ApplicationArchive() {}
 
     public static WebArchive of(String name) {
+        return of(name, WEB_XML);
+    }
+
+    /** With another descriptor; set once, because an unpacked archive can get the first one of two. */
+    static WebArchive of(String name, String webXml) {
         return ShrinkWrap.create(WebArchive.class, name)
                 .addPackage(Probe.class.getPackage())
                 .addAsServiceProvider(Extension.class, LogTap.class)
                 .addAsWebInfResource(new StringAsset(BEANS_XML), "beans.xml")
-                .setWebXML(new StringAsset(WEB_XML));
+                .setWebXML(new StringAsset(webXml));
     }
 }

@@ -20,7 +20,6 @@ import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -73,9 +72,7 @@ class IdentityIT extends AgainstServer {
     }
 
     private static WebArchive archive(String name) {
-        return ApplicationArchive.of(name)
-                .addPackage(Members.class.getPackage())
-                .setWebXML(new StringAsset(WEB_XML));
+        return ApplicationArchive.of(name, WEB_XML).addPackage(Members.class.getPackage());
     }
 
     @BeforeEach
