@@ -51,7 +51,15 @@ final class DispatchPlan implements Dispatch {
     @Override
     public boolean remove(String path) {
         requireOpen();
-        return planned.removeIf(route -> route.path.equals(path));
+        Objects.requireNonNull(path, "path");
+        return planned.removeIf(route -> PathTemplate.same(route.path, path));
+    }
+
+    @Override
+    public boolean remove(Class<? extends WebSocketHandler<?, ?>> handler) {
+        requireOpen();
+        Objects.requireNonNull(handler, "handler");
+        return planned.removeIf(route -> route.handler == handler);
     }
 
     private void requireOpen() {
@@ -80,11 +88,12 @@ final class DispatchPlan implements Dispatch {
                 problems.accept(described + " has a handler that is no bean. Remedy: make the class a bean, such as by"
                         + " @ApplicationScoped; the handlers are " + handlerNames());
             } else if (wrong.isPresent()) {
-                problems.accept(described + " has an invalid path: " + wrong.get()
-                        + ". Remedy: use a path like /chat/lobby or /chat/{room}");
+                problems.accept(
+                        described + " has an invalid path: " + wrong.get() + ". Remedy: " + PathTemplate.REMEDY);
             } else if (other != null) {
                 problems.accept(described + " matches the same requests as the route '" + other.path + "' of "
-                        + other.handler.getName() + ". Remedy: give each route a path of its own");
+                        + other.handler.getName()
+                        + ". Remedy: give each route a path of its own, or remove one in an observer of Dispatch");
             } else {
                 routes.add(new io.remuda.cdi.Route(
                         handler.get(), route.name, route.path, route.callbacks(), route.options()));

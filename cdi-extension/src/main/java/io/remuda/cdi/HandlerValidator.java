@@ -40,19 +40,20 @@ final class HandlerValidator {
 
     private final BeanManager beanManager;
     private final Settings settings;
-    private final boolean routesAreAdded;
+    private final boolean routesMayChange;
     private final List<String> problems = new ArrayList<>();
     private final List<ValidHandler> handlers = new ArrayList<>();
 
     /**
      * A validator.
      *
-     * @param routesAreAdded whether the application adds routes later, so that a handler may do without a path
+     * @param routesMayChange whether the application may add and remove routes later, so that what is wrong with the
+     *     paths is known then only
      */
-    HandlerValidator(BeanManager beanManager, Settings settings, boolean routesAreAdded) {
+    HandlerValidator(BeanManager beanManager, Settings settings, boolean routesMayChange) {
         this.beanManager = beanManager;
         this.settings = settings;
-        this.routesAreAdded = routesAreAdded;
+        this.routesMayChange = routesMayChange;
     }
 
     /** The problems found; empty if all is well. */
@@ -113,17 +114,8 @@ final class HandlerValidator {
         for (HandlerBean bean : inOrder) {
             int before = problems.size();
             Optional<WebSocketPath> path = Optional.ofNullable(bean.annotated().getAnnotation(WebSocketPath.class));
-            if (path.isPresent()) {
-                path(bean, path.get().value(), byShape);
-            } else if (!routesAreAdded) {
-                problem(
-                        203,
-                        bean.name(),
-                        "is a WebSocketHandler bean without a path",
-                        bean.producer() == null
-                                ? "annotate it with @WebSocketPath(\"/...\"), or with @Vetoed if it is not to be deployed"
-                                : "declare the handler's class as the type that the producer returns,"
-                                        + " and annotate that class with @WebSocketPath(\"/...\")");
+            if (!routesMayChange) {
+                path(bean, path, byShape);
             }
             Optional<HandlerTypes> types = types(bean);
             scope(bean);
@@ -137,14 +129,22 @@ final class HandlerValidator {
         }
     }
 
-    private void path(HandlerBean bean, String path, Map<String, HandlerBean> byShape) {
+    private void path(HandlerBean bean, Optional<WebSocketPath> annotation, Map<String, HandlerBean> byShape) {
+        if (annotation.isEmpty()) {
+            problem(
+                    203,
+                    bean.name(),
+                    "is a WebSocketHandler bean without a path",
+                    bean.producer() == null
+                            ? "annotate it with @WebSocketPath(\"/...\"), or with @Vetoed if it is not to be deployed"
+                            : "declare the handler's class as the type that the producer returns,"
+                                    + " and annotate that class with @WebSocketPath(\"/...\")");
+            return;
+        }
+        String path = annotation.get().value();
         Optional<String> wrong = PathTemplate.problem(path);
         if (wrong.isPresent()) {
-            problem(
-                    204,
-                    bean.name(),
-                    "has the invalid path '" + path + "': " + wrong.get(),
-                    "use a path like /chat/lobby or /chat/{room}");
+            problem(204, bean.name(), "has the invalid path '" + path + "': " + wrong.get(), PathTemplate.REMEDY);
             return;
         }
         HandlerBean other = byShape.putIfAbsent(PathTemplate.shape(path), bean);
@@ -153,7 +153,8 @@ final class HandlerValidator {
                     205,
                     bean.name(),
                     "has the path '" + path + "', which matches the same requests as that of " + other.name(),
-                    "give each handler a path of its own; the names of template variables do not make a difference");
+                    "give each handler a path of its own, or remove a route in an observer of Dispatch;"
+                            + " the names of template variables do not make a difference");
         }
     }
 

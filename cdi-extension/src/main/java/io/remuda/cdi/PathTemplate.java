@@ -12,6 +12,9 @@ final class PathTemplate {
     private static final Pattern LITERAL = Pattern.compile("(?:[A-Za-z0-9._~!$&'()+,;=:@-]|%[0-9A-Fa-f]{2})*");
     private static final Pattern VARIABLE = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_]*}");
 
+    /** What to do about a path with a {@link #problem}. */
+    static final String REMEDY = "use a path like /chat/lobby or /chat/{room}";
+
     private PathTemplate() {}
 
     /** What is wrong with a path, or empty. */
@@ -38,6 +41,11 @@ final class PathTemplate {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether two paths match the same requests: they are equal but for the names of their variables. */
+    static boolean same(String one, String other) {
+        return shape(one).equals(shape(other));
     }
 
     /** The path with all variables alike: what two paths that match the same requests have in common. */

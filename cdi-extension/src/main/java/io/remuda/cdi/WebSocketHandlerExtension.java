@@ -63,7 +63,7 @@ public class WebSocketHandlerExtension implements Extension {
     private final ConnectionContext connectionContext = new ConnectionContext();
     private final CompletableFuture<SessionRuntime> deployed = new CompletableFuture<>();
     private final CompletableFuture<EventDelivery> delivery = new CompletableFuture<>();
-    private boolean routesAreAdded;
+    private boolean beansObserveDispatch;
     private @Nullable BeanManager beanManager;
 
     /** Made by the CDI container. */
@@ -108,7 +108,7 @@ public class WebSocketHandlerExtension implements Extension {
     }
 
     void collect(@Observes ProcessObserverMethod<Dispatch, ?> discovered) {
-        routesAreAdded = true;
+        beansObserveDispatch = true;
     }
 
     void validate(@Observes AfterBeanDiscovery discovery, BeanManager manager) {
@@ -117,7 +117,7 @@ public class WebSocketHandlerExtension implements Extension {
         withPath.removeIf(type -> specialized.contains(type.getJavaClass()));
         beans.removeIf(bean -> specialized.contains(bean.bean().getBeanClass()));
 
-        HandlerValidator validator = new HandlerValidator(manager, new Settings(null), routesAreAdded);
+        HandlerValidator validator = new HandlerValidator(manager, new Settings(null), routesMayChange(manager));
         validator.classes(withPath, beans);
         validator.beans(beans);
         validator.problems().forEach(problem -> discovery.addDefinitionError(new DefinitionException(problem)));
@@ -141,6 +141,13 @@ public class WebSocketHandlerExtension implements Extension {
         InfoObservers observers = new InfoObservers(discovery, () -> Optional.ofNullable(delivery.getNow(null)));
         handlers.forEach(observers::add);
         observers.addAddressed();
+    }
+
+    /** Containers announce the observers of beans; those of extensions are there before. */
+    private boolean routesMayChange(BeanManager manager) {
+        return beansObserveDispatch
+                || manager.resolveObserverMethods(new DispatchPlan(List.of())).stream()
+                        .anyMatch(observer -> observer.getObservedType() == Dispatch.class);
     }
 
     private Set<Class<?>> specialized() {

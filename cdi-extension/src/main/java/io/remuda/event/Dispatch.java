@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * The dispatch list: which handler serves which path. Fired once, while the application is deployed and before any
- * session is opened; an observer may add routes, change them and take them away. It has the routes of
- * {@link WebSocketPath} to begin with.
+ * session is opened; an observer, of a bean or of an extension, may add routes, change them and take them away. It has
+ * the routes of {@link WebSocketPath} to begin with, also those that are wrong, such as two handlers with one path.
  *
  * <pre>{@code
  * void routes(@Observes Dispatch dispatch) {
@@ -43,13 +43,22 @@ public interface Dispatch {
     Route add(String path, Class<? extends WebSocketHandler<?, ?>> handler);
 
     /**
-     * Takes a route away.
+     * Takes the routes with a path away.
      *
-     * @param path its path or template, as it was given
-     * @return whether there was one
+     * @param path the path or template; the names of its variables do not matter
+     * @return whether there were any
      * @throws IllegalStateException if the dispatch list is complete
      */
     boolean remove(String path);
+
+    /**
+     * Takes the routes of a handler away.
+     *
+     * @param handler the handler's class
+     * @return whether there were any
+     * @throws IllegalStateException if the dispatch list is complete
+     */
+    boolean remove(Class<? extends WebSocketHandler<?, ?>> handler);
 
     /** A handler at a path. */
     interface Route {

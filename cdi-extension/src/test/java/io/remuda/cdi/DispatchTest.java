@@ -15,6 +15,7 @@ import io.remuda.event.Dispatch;
 import io.remuda.event.ToHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,25 @@ class DispatchTest {
 
     /** A handler that is no bean of the application. */
     public static class Stranger extends Telling<News> {}
+
+    /** Has the path of {@link Chat}. */
+    @WebSocketPath("/chat/{name}")
+    public static class SecondChat extends Telling<News> {}
+
+    @WebSocketPath("no-slash")
+    public static class Misspelt extends Telling<News> {}
+
+    /** The part of an extension in the dispatch list. */
+    public static class RoutesExtension implements Extension {
+        void change(@Observes Dispatch dispatch) {
+            changes.accept(dispatch);
+        }
+    }
+
+    /** Observes everything, and changes no route. */
+    public static class Listening implements Extension {
+        void hear(@Observes Object event) {}
+    }
 
     /** The application's part in the dispatch list. */
     @ApplicationScoped
@@ -233,6 +253,80 @@ class DispatchTest {
     }
 
     @Test
+    @DisplayName("Section 1: a route is removed by its template, in which the names of variables do not matter,"
+            + " or by its handler")
+    void route_isRemovedByTemplateOrHandler() {
+        List<Boolean> removed = new ArrayList<>();
+        changes = dispatch -> {
+            dispatch.add("/feed", Feed.class);
+            dispatch.add("/feed/eu", Feed.class);
+            dispatch.add("/debug/{what}", Debug.class);
+            removed.add(dispatch.remove("/chat/{anything}"));
+            removed.add(dispatch.remove("/chat/{room}"));
+            removed.add(dispatch.remove(Debug.class));
+            removed.add(dispatch.remove(Debug.class));
+        };
+        try (TestApplication application = application()) {
+            assertThat(removed).containsExactly(true, false, true, false);
+            assertThat(paths(application)).containsExactly("/feed", "/feed/eu");
+        }
+    }
+
+    @Test
+    @DisplayName("Sections 1 and 9: an observer of Dispatch mends what is wrong with annotated paths")
+    void wrongAnnotatedPaths_areMended() {
+        changes = dispatch -> {
+            assertThat(dispatch.routes())
+                    .extracting(Dispatch.Route::path)
+                    .containsExactly("/chat/{name}", "/chat/{room}", "no-slash");
+            dispatch.remove(SecondChat.class);
+            dispatch.remove("no-slash");
+        };
+        try (TestApplication application =
+                application(Map.of(), Chat.class, SecondChat.class, Misspelt.class, Routes.class)) {
+            assertThat(paths(application)).containsExactly("/chat/{room}");
+            assertThat(application.definition("/chat/{room}").handlerClass()).isEqualTo(Chat.class);
+        }
+    }
+
+    @Test
+    @DisplayName("Section 9: what is wrong with annotated paths and was not mended is reported, all at once")
+    void wrongAnnotatedPaths_failTheDeployment() {
+        Throwable failure =
+                catchThrowable(() -> application(Map.of(), Chat.class, SecondChat.class, Misspelt.class, Routes.class)
+                        .close());
+
+        assertThat(failure).isInstanceOf(IllegalStateException.class);
+        assertThat(String.valueOf(failure.getMessage()).lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).startsWith("REMUDA-224: ").contains("Remedy: "))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("'/chat/{name}'", SecondChat.class.getName())
+                        .contains("'/chat/{room}'", Chat.class.getName()))
+                .anySatisfy(line -> assertThat(line).contains("'no-slash'", Misspelt.class.getName()));
+    }
+
+    @Test
+    @DisplayName("Section 1: an observer of Dispatch may be in an extension")
+    void extension_addsRoutes() {
+        changes = dispatch -> dispatch.add("/feed", Feed.class);
+        try (TestApplication application = TestApplication.of(
+                Map.of(), weld -> weld.addExtensions(new RoutesExtension()).addBeanClasses(Feed.class))) {
+            assertThat(paths(application)).containsExactly("/feed");
+        }
+    }
+
+    @Test
+    @DisplayName("Section 9: an extension that observes everything does not count as one that adds routes")
+    void listeningExtension_isNoObserverOfDispatch() {
+        assertThat(catchThrowable(() -> TestApplication.of(
+                                Map.of(),
+                                weld -> weld.addExtensions(new Listening()).addBeanClasses(Feed.class))
+                        .close()))
+                .hasMessageContainingAll("REMUDA-203", Feed.class.getName());
+    }
+
+    @Test
     @DisplayName("Section 1: the dispatch list cannot be changed once it is complete")
     void completeList_doesNotChange() {
         List<Dispatch> kept = new ArrayList<>();
@@ -246,6 +340,7 @@ class DispatchTest {
 
             assertComplete(() -> dispatch.add("/late", Feed.class));
             assertComplete(() -> dispatch.remove("/feed"));
+            assertComplete(() -> dispatch.remove(Feed.class));
             assertComplete(() -> route.name("late"));
             assertComplete(() -> route.option("mailbox", 1));
             assertComplete(() -> route.callbacks(Callbacks.WORKER));
