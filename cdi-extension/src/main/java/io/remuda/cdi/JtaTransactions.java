@@ -71,7 +71,7 @@ final class JtaTransactions implements Transactions {
     private static Optional<TransactionSynchronizationRegistry> resource() {
         for (String name : NAMES) {
             try {
-                return Optional.of((TransactionSynchronizationRegistry) new InitialContext().lookup(name));
+                return Optional.of(new InitialContext().lookup(name)).map(found -> registry(name, found));
             } catch (NamingException notThere) {
                 LOGGER.log(Level.DEBUG, "No transactions by the name " + name, notThere);
             }
@@ -79,15 +79,32 @@ final class JtaTransactions implements Transactions {
         return Optional.empty();
     }
 
+    private static TransactionSynchronizationRegistry registry(String name, Object found) {
+        if (found instanceof TransactionSynchronizationRegistry registry) {
+            return registry;
+        }
+        throw new IllegalStateException("REMUDA-225: the resource " + name + " is a "
+                + found.getClass().getName() + ", which is no "
+                + TransactionSynchronizationRegistry.class.getName() + " as the application knows it."
+                + " Remedy: configure another resource by that name, or leave the API of transactions out of the"
+                + " application if the server has it too");
+    }
+
     @Override
     public void afterCommit(Runnable delivery) {
         switch (registry.getTransactionStatus()) {
-            case Status.STATUS_ACTIVE, Status.STATUS_PREPARING -> pending().add(delivery);
             case Status.STATUS_MARKED_ROLLBACK, Status.STATUS_ROLLING_BACK -> {
                 // There will be no commit.
             }
-            // No transaction, or one whose outcome is known, such as in an observer after the commit.
-            default -> delivery.run();
+            // No transaction, or one that is decided: what is fired now, such as by an observer of its end, is no part
+            // of it.
+            case Status.STATUS_NO_TRANSACTION,
+                    Status.STATUS_COMMITTING,
+                    Status.STATUS_COMMITTED,
+                    Status.STATUS_ROLLEDBACK -> delivery.run();
+            // Active, preparing, prepared, or not known just now: it may still be rolled back. Where it is too late to
+            // wait for the outcome, whoever fires gets the exception of the transaction manager.
+            default -> pending().add(delivery);
         }
     }
 

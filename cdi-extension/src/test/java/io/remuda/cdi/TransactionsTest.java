@@ -185,6 +185,9 @@ class TransactionsTest {
         @Inject
         Event<News> news;
 
+        @Inject
+        Shop shop;
+
         private final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
         private final List<SessionRef> closed = new CopyOnWriteArrayList<>();
 
@@ -200,8 +203,17 @@ class TransactionsTest {
             news.fire(new News(order.text() + " failed"));
         }
 
-        void letter(@Observes DeadLetter letter) {
+        void letter(@Observes DeadLetter letter) throws Exception {
             letters.add(letter);
+            if (letter.message() instanceof News lost && lost.text().startsWith("note: ")) {
+                // As in the Javadoc of DeadLetter.
+                shop.requiresNew(() -> {
+                    news.fire(new News(lost.text() + ", in a new transaction"));
+                    if (lost.text().endsWith("in vain")) {
+                        rollBack();
+                    }
+                });
+            }
         }
 
         void closed(@Observes SessionEvent.Closed event) {
@@ -535,6 +547,22 @@ class TransactionsTest {
                 }));
 
         assertThat(reader.allTexts()).containsExactly("second failed");
+    }
+
+    @Test
+    @DisplayName(
+            "I4, I10: an observer of a dead letter, which is told after the commit, may use a transaction of its own")
+    void observerOfADeadLetter_usesATransaction() throws Exception {
+        shop.required(() -> {
+            application.events().select(ToTopic.Literal.of("empty")).fire(new News("note: one"));
+            application.events().select(ToTopic.Literal.of("empty")).fire(new News("note: two in vain"));
+            application.events().select(ToTopic.Literal.of("empty")).fire(new News("note: three"));
+            tell("in the transaction");
+        });
+
+        assertThat(reader.allTexts())
+                .containsExactly(
+                        "in the transaction", "note: one, in a new transaction", "note: three, in a new transaction");
     }
 
     @Test
