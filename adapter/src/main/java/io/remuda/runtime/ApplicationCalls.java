@@ -32,6 +32,11 @@ final class ApplicationCalls {
         this.caller = caller;
     }
 
+    /** Whether {@code init} may be called on the calling thread, the server's; asked before any other call. */
+    boolean mayStartHere() {
+        return handler.canEnter();
+    }
+
     /** Calls the handler. */
     <T> T call(Call<T> call) throws Throwable {
         Task<T> task = new Task<>(() -> {

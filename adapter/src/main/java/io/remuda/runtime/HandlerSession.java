@@ -106,7 +106,7 @@ public final class HandlerSession implements Mailbox.Owner {
             return;
         }
         liveness.start();
-        mailbox.start(new Signal.Open(transport), runsHere());
+        mailbox.start(new Signal.Open(transport), runsHere() && application.mayStartHere());
     }
 
     /**

@@ -28,6 +28,16 @@ public interface HandlerSource {
          */
         WebSocketHandler<?, ?> handler() throws Exception;
 
+        /**
+         * Whether {@link #enter} can prepare the calling thread, which is the server's. Asked before {@code init}, which a
+         * server may want in the middle of the HTTP request of the handshake; a worker calls it if not.
+         *
+         * @return true unless the thread has what a callback must not share
+         */
+        default boolean canEnter() {
+            return true;
+        }
+
         /** Prepares the calling thread for a callback. */
         void enter();
 

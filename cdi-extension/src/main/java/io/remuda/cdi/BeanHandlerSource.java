@@ -3,11 +3,16 @@ package io.remuda.cdi;
 import io.remuda.SessionRef;
 import io.remuda.WebSocketHandler;
 import io.remuda.runtime.HandlerSource;
+import jakarta.enterprise.context.ContextNotActiveException;
+import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Type;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class BeanHandlerSource implements HandlerSource {
 
+    private static final Logger LOGGER = System.getLogger("io.remuda");
+
     private final BeanManager beanManager;
     private final ConnectionContext connectionContext;
     private final Bean<?> bean;
     private final Type type;
     private final Bean<?> requestControllerBean;
+
+    /** Complete once it was logged that callbacks share a request context. */
+    private final CompletableFuture<Boolean> sharing = new CompletableFuture<>();
 
     BeanHandlerSource(BeanManager beanManager, ConnectionContext connectionContext, Bean<?> bean) {
         this.beanManager = beanManager;
@@ -77,11 +87,28 @@ final class BeanHandlerSource implements HandlerSource {
             return handler;
         }
 
+        /** A request context of the server would be shared: CDI cannot put one aside. */
+        @Override
+        public boolean canEnter() {
+            try {
+                return !beanManager.getContext(RequestScoped.class).isActive();
+            } catch (ContextNotActiveException none) {
+                return true;
+            }
+        }
+
         @Override
         public void enter() {
             before = connectionContext.enter(beans);
             try {
                 activated = requestContext.activate();
+                if (!activated && sharing.complete(true)) {
+                    LOGGER.log(
+                            Level.WARNING,
+                            "REMUDA-232: the threads on which the server calls {0} have a request context of their own,"
+                                    + " which the callbacks share. Remedy: callbacks = WORKER",
+                            bean.getBeanClass().getName());
+                }
             } catch (RuntimeException | Error failure) {
                 connectionContext.exit(before);
                 throw failure;

@@ -1,0 +1,306 @@
+package io.remuda.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.remuda.Frame;
+import io.remuda.Options;
+import io.remuda.Request;
+import io.remuda.Result;
+import io.remuda.TerminateReason;
+import io.remuda.Transport;
+import io.remuda.WebSocketHandler;
+import io.remuda.WebSocketPath;
+import io.remuda.event.ConnectionScoped;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.decorator.Decorator;
+import jakarta.decorator.Delegate;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.control.RequestContextController;
+import jakarta.enterprise.inject.Any;
+import jakarta.inject.Inject;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InterceptorBinding;
+import jakarta.interceptor.InvocationContext;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** I9: the scopes that a callback, and what stands around it, can use. */
+@Timeout(60)
+class CallbackScopesTest {
+
+    @InterceptorBinding
+    @Retention(RetentionPolicy.RUNTIME)
+    public @interface Noted {}
+
+    /** What happened in a session. */
+    @ConnectionScoped
+    public static class Notes {
+
+        private final List<String> notes = new ArrayList<>();
+
+        public void add(String note) {
+            notes.add(note);
+        }
+
+        public String take() {
+            String all = String.join(", ", notes);
+            notes.clear();
+            return all;
+        }
+    }
+
+    /** Stands around the handler, and around a bean that it uses. */
+    @Noted
+    @Interceptor
+    @Priority(Interceptor.Priority.APPLICATION)
+    public static class NotingInterceptor {
+
+        @Inject
+        Notes notes;
+
+        @AroundInvoke
+        Object note(InvocationContext invocation) throws Exception {
+            notes.add("before " + invocation.getMethod().getName());
+            return invocation.proceed();
+        }
+    }
+
+    @Decorator
+    @Priority(Interceptor.Priority.APPLICATION)
+    public abstract static class NotingDecorator implements WebSocketHandler<Integer, String> {
+
+        @Inject
+        @Delegate
+        @Any
+        WebSocketHandler<Integer, String> handler;
+
+        @Inject
+        Notes notes;
+
+        @Override
+        public Result<? extends Integer> handle(Frame.Incoming frame, Request request, Integer state) throws Exception {
+            notes.add("decorated");
+            return handler.handle(frame, request, state);
+        }
+    }
+
+    @Noted
+    @ApplicationScoped
+    public static class Helper {
+
+        @Inject
+        Notes notes;
+
+        public void help(String text) {
+            notes.add(text);
+        }
+    }
+
+    /** Tells its client what was noted in the session since the last time. */
+    @Noted
+    @WebSocketPath("/noting")
+    public static class NotingHandler implements WebSocketHandler<Integer, String> {
+
+        @Inject
+        Helper helper;
+
+        @Inject
+        Notes notes;
+
+        @Override
+        public Result<Integer> init(Transport transport, Request request, Options options) {
+            return Result.ok(0);
+        }
+
+        @Override
+        public Result<Integer> handle(Frame.Incoming frame, Request request, Integer state) {
+            helper.help(((Frame.Text) frame).payload());
+            return Result.reply(Frame.text(notes.take()), state);
+        }
+
+        @Override
+        public Result<Integer> info(String message, Request request, Integer state) {
+            helper.help(message);
+            return Result.reply(Frame.text(notes.take()), state);
+        }
+    }
+
+    /** One for each callback that uses it. */
+    @RequestScoped
+    public static class Visit {
+
+        private static final AtomicInteger LAST = new AtomicInteger();
+        private static final Queue<Integer> ENDED = new ConcurrentLinkedQueue<>();
+
+        private final int number = LAST.incrementAndGet();
+
+        public int number() {
+            return number;
+        }
+
+        @PreDestroy
+        void end() {
+            ENDED.add(number);
+        }
+    }
+
+    /** Records the number of its visit in each callback, and the thread. */
+    @WebSocketPath("/visited")
+    public static class VisitedHandler implements WebSocketHandler<Integer, String> {
+
+        private static final Queue<Integer> VISITS = new ConcurrentLinkedQueue<>();
+        private static final Queue<Thread> THREADS = new ConcurrentLinkedQueue<>();
+
+        @Inject
+        Visit visit;
+
+        private Result<Integer> visited() {
+            VISITS.add(visit.number());
+            THREADS.add(Thread.currentThread());
+            return Result.ok(0);
+        }
+
+        @Override
+        public Result<Integer> init(Transport transport, Request request, Options options) {
+            return visited();
+        }
+
+        @Override
+        public Result<Integer> handle(Frame.Incoming frame, Request request, Integer state) {
+            return visited();
+        }
+
+        @Override
+        public Result<Integer> info(String message, Request request, Integer state) {
+            return visited();
+        }
+
+        @Override
+        public void terminate(TerminateReason reason, Request request, Integer state) {
+            visited();
+        }
+    }
+
+    private final TestApplication application = TestApplication.of(
+            NotingHandler.class,
+            NotingInterceptor.class,
+            NotingDecorator.class,
+            Helper.class,
+            Notes.class,
+            VisitedHandler.class,
+            Visit.class);
+
+    @AfterEach
+    void stop() {
+        application.close();
+        VisitedHandler.VISITS.clear();
+        VisitedHandler.THREADS.clear();
+        Visit.ENDED.clear();
+    }
+
+    private static List<String> texts(TestClient client, int count) {
+        await().until(() -> client.texts().size() >= count);
+        return client.texts();
+    }
+
+    @Test
+    @DisplayName(
+            "I9: interceptors and decorators use the beans of the connection: the same as the handler and the beans"
+                    + " that it uses, and others in another session")
+    void connectionScope_worksAroundTheHandler() {
+        TestClient one = application.open("/noting");
+        TestClient two = application.open("/noting");
+
+        one.say("one");
+        two.say("two");
+        one.ref().tell("told");
+
+        String handled = "before handle, decorated, before help, ";
+        // Whether an interceptor stands before a decorator is CDI's to say: before.
+        assertThat(texts(one, 2)).containsExactly("before init, " + handled + "one", "before info, before help, told");
+        assertThat(texts(two, 1)).containsExactly("before init, " + handled + "two");
+    }
+
+    private List<Integer> visits(int count) {
+        await().until(() -> VisitedHandler.VISITS.size() >= count);
+        return List.copyOf(VisitedHandler.VISITS);
+    }
+
+    @Test
+    @DisplayName("I9: each callback has a request context of its own, which ends with the callback")
+    void requestContext_isTheCallbacks() {
+        TestClient client = application.open("/visited");
+        client.say("x");
+        client.ref().tell("y");
+        client.leave();
+
+        List<Integer> visits = visits(4);
+        assertThat(new HashSet<>(visits)).hasSize(4);
+        await().untilAsserted(() -> assertThat(Visit.ENDED).containsExactlyElementsOf(visits));
+        assertThat(VisitedHandler.THREADS).startsWith(Thread.currentThread(), Thread.currentThread());
+    }
+
+    @Test
+    @DisplayName("I9: the request context of init is fresh also where the server opens the session within a request")
+    void requestContextOfTheHandshake_isNotInits() {
+        RequestContextController request = application.bean(RequestContextController.class);
+        request.activate();
+        TestClient client;
+        int outer;
+        try {
+            outer = application.bean(Visit.class).number();
+
+            client = application.open("/visited");
+
+            assertThat(visits(1)).doesNotContain(outer);
+            assertThat(application.bean(Visit.class).number()).isEqualTo(outer);
+        } finally {
+            request.deactivate();
+        }
+        client.say("x");
+
+        List<Integer> visits = visits(2);
+        assertThat(new HashSet<>(visits)).hasSize(2);
+        assertThat(VisitedHandler.THREADS).first().isNotEqualTo(Thread.currentThread());
+        await().untilAsserted(
+                        () -> assertThat(Visit.ENDED).containsExactlyInAnyOrder(visits.get(0), outer, visits.get(1)));
+    }
+
+    @Test
+    @DisplayName(
+            "I9: where the server's threads have a request context when they bring a message, the log says so once")
+    void sharedRequestContext_isLoggedOnce() {
+        TestClient client = application.open("/visited");
+        RequestContextController request = application.bean(RequestContextController.class);
+        request.activate();
+        try (LogCapture log = new LogCapture()) {
+            int outer = application.bean(Visit.class).number();
+
+            client.say("x");
+            client.say("y");
+
+            assertThat(visits(3)).endsWith(outer, outer);
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .contains("REMUDA-232", VisitedHandler.class.getName(), "callbacks = WORKER");
+            assertThat(Visit.ENDED).doesNotContain(outer);
+        } finally {
+            request.deactivate();
+        }
+    }
+}
