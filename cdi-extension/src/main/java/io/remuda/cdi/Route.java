@@ -29,9 +29,9 @@ record Route(ValidHandler handler, String name, String path, Callbacks callbacks
      * @param settings the deployment's settings
      * @param source gives the handler to sessions
      * @param problems takes what is wrong with the options
-     * @return the handler as it is deployed, or empty if there are problems
+     * @return the route as it is deployed, or empty if there are problems
      */
-    Optional<HandlerDefinition> define(Settings settings, HandlerSource source, Consumer<String> problems) {
+    Optional<DeployedRoute> define(Settings settings, HandlerSource source, Consumer<String> problems) {
         RouteOptions overridden =
                 RouteOptions.of(List.of(handler.handlerClass().getSimpleName(), name), path, options, settings);
         boolean correct = true;
@@ -47,7 +47,7 @@ record Route(ValidHandler handler, String name, String path, Callbacks callbacks
             return Optional.empty();
         }
         Options values = overridden.effective();
-        return Optional.of(new HandlerDefinition(
+        HandlerDefinition definition = new HandlerDefinition(
                 path,
                 handler.handlerClass(),
                 handler.types().messageClass(),
@@ -55,7 +55,8 @@ record Route(ValidHandler handler, String name, String path, Callbacks callbacks
                 values,
                 Limits.of(values),
                 roles(values),
-                source));
+                source);
+        return Optional.of(new DeployedRoute(name, definition, overridden.names()));
     }
 
     private Set<String> roles(Options values) {

@@ -203,7 +203,9 @@ public class WebSocketHandlerExtension implements Extension {
         List<String> problems = new ArrayList<>();
         List<Route> routes = routes(manager, problem -> problems.add("REMUDA-224: " + problem));
         Consumer<String> wrongSetting = problem -> problems.add("REMUDA-220: " + problem);
-        List<HandlerDefinition> definitions = define(routes, settings, manager, wrongSetting);
+        List<DeployedRoute> deployedRoutes = define(routes, settings, manager, wrongSetting);
+        List<HandlerDefinition> definitions =
+                deployedRoutes.stream().map(DeployedRoute::definition).toList();
         int workers = settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1, wrongSetting);
         int waitingThreads =
                 settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0, wrongSetting);
@@ -230,7 +232,7 @@ public class WebSocketHandlerExtension implements Extension {
                             + refused.getMessage(),
                     refused);
         }
-        DispatchList.log(definitions);
+        DispatchList.log(context.getContextPath(), deployedRoutes);
     }
 
     /** The routes that were discovered, as the application changes them. */
@@ -240,15 +242,15 @@ public class WebSocketHandlerExtension implements Extension {
         return plan.complete(problems);
     }
 
-    private List<HandlerDefinition> define(
+    private List<DeployedRoute> define(
             List<Route> routes, Settings settings, BeanManager manager, Consumer<String> problems) {
-        List<HandlerDefinition> definitions = new ArrayList<>();
+        List<DeployedRoute> deployedRoutes = new ArrayList<>();
         for (Route route : routes) {
             BeanHandlerSource source = new BeanHandlerSource(
                     manager, connectionContext, route.handler().bean().bean());
-            route.define(settings, source, problems).ifPresent(definitions::add);
+            route.define(settings, source, problems).ifPresent(deployedRoutes::add);
         }
-        return definitions;
+        return deployedRoutes;
     }
 
     /** Ends all sessions and stops the threads. Does nothing the second time. */
