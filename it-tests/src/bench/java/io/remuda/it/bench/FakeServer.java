@@ -1,11 +1,21 @@
 package io.remuda.it.bench;
 
+import io.remuda.Options;
+import io.remuda.WebSocketPath.Callbacks;
 import io.remuda.cdi.WebSocketHandlerExtension;
+import io.remuda.jakarta.EndpointDeployer;
 import io.remuda.jakarta.HandlerEndpoint;
+import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.HandlerSource;
+import io.remuda.runtime.Limits;
+import io.remuda.runtime.SessionListener;
+import io.remuda.runtime.SessionRuntime;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
 import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.MessageHandler;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
@@ -18,6 +28,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -27,6 +38,7 @@ final class FakeServer implements AutoCloseable {
     private final Map<String, Object> attributes = new HashMap<>();
     private final Map<String, ServerEndpointConfig> endpoints = new HashMap<>();
     private final RemoteEndpoint.Async nobody = fake(RemoteEndpoint.Async.class, Map.of());
+    private final ServletContext context;
     private final SeContainer beans;
 
     FakeServer() {
@@ -37,7 +49,7 @@ final class FakeServer implements AutoCloseable {
                 fake(
                         ServerContainer.class,
                         Map.of("addEndpoint", arguments -> addEndpoint((ServerEndpointConfig) arguments[0]))));
-        ServletContext context = fake(
+        context = fake(
                 ServletContext.class,
                 Map.of(
                         "getInitParameterNames", arguments -> Collections.emptyEnumeration(),
@@ -50,7 +62,12 @@ final class FakeServer implements AutoCloseable {
                 .disableDiscovery()
                 .addProperty("org.jboss.weld.se.shutdownHook", false)
                 .addExtensions(new WebSocketHandlerExtension())
-                .addBeanClasses(TickHandler.class, NoticeHandler.class)
+                .addBeanClasses(
+                        TickHandler.class,
+                        NoticeHandler.class,
+                        QuietHandler.class,
+                        TouchingHandler.class,
+                        PerCallback.class)
                 .initialize();
         beans.getBeanManager().getExtension(WebSocketHandlerExtension.class).deploy(context);
     }
@@ -61,6 +78,23 @@ final class FakeServer implements AutoCloseable {
 
     SeContainer beans() {
         return beans;
+    }
+
+    /** Deploys a handler without CDI. */
+    void deploy(String path, Class<?> handler, HandlerSource source) throws DeploymentException {
+        Options options = Options.of(path, Map.of("ping", "0"));
+        HandlerDefinition definition = new HandlerDefinition(
+                path, handler, Object.class, Callbacks.CONTAINER_THREAD, options, Limits.of(options), Set.of(), source);
+        List<HandlerDefinition> definitions = List.of(definition);
+        EndpointDeployer.deploy(
+                context,
+                new SessionRuntime(definitions, FakeServer.class.getClassLoader(), 1, 1, SessionListener.NONE),
+                definitions);
+    }
+
+    /** Opens a session at a path without variables; returns where the server gives texts of the client. */
+    MessageHandler.Partial<String> open(String path) {
+        return open(path, path, Map.of(), "somebody");
     }
 
     /** Opens session number so-and-so of the {@link TickHandler}; returns its path. */
@@ -75,10 +109,11 @@ final class FakeServer implements AutoCloseable {
     }
 
     void openNotice() {
-        open(NoticeHandler.PATH, NoticeHandler.PATH, Map.of(), "somebody");
+        open(NoticeHandler.PATH);
     }
 
-    private void open(String template, String path, Map<String, String> parameters, String user) {
+    private MessageHandler.Partial<String> open(
+            String template, String path, Map<String, String> parameters, String user) {
         ServerEndpointConfig config = endpoints.get(template);
         ServerEndpointConfig.Configurator configurator = config.getConfigurator();
         Principal principal = () -> user;
@@ -92,6 +127,7 @@ final class FakeServer implements AutoCloseable {
                         "getUserPrincipal", arguments -> principal));
         configurator.modifyHandshake(config, request, fake(HandshakeResponse.class, Map.of()));
         Map<String, Object> properties = new HashMap<>();
+        Map<Object, Object> handlers = new HashMap<>();
         Session session = fake(
                 Session.class,
                 Map.of(
@@ -101,7 +137,7 @@ final class FakeServer implements AutoCloseable {
                         "getNegotiatedSubprotocol", arguments -> "",
                         "getNegotiatedExtensions", arguments -> List.of(),
                         "isSecure", arguments -> false,
-                        "addMessageHandler", arguments -> null,
+                        "addMessageHandler", arguments -> handlers.put(arguments[0], arguments[1]),
                         "getAsyncRemote", arguments -> nobody,
                         "close", arguments -> null));
         try {
@@ -109,6 +145,12 @@ final class FakeServer implements AutoCloseable {
         } catch (InstantiationException neverThrown) {
             throw new IllegalStateException(neverThrown);
         }
+        return textHandler(handlers.get(String.class));
+    }
+
+    @SuppressWarnings("unchecked") // it was added for texts
+    private static MessageHandler.Partial<String> textHandler(Object handler) {
+        return (MessageHandler.Partial<String>) handler;
     }
 
     @Override
