@@ -195,7 +195,12 @@ class RequestIT extends AgainstApplication {
     void dispatchList_isLogged() {
         assertThat(String.join(" ", app.log()))
                 .containsPattern("/echo/\\{room\\} +io\\.remuda\\.it\\.app\\.EchoHandler ")
-                .containsPattern("/small +io\\.remuda\\.it\\.app\\.SmallHandler +maxMessageSize=1000 ")
-                .containsPattern("/options +io\\.remuda\\.it\\.app\\.OptionsHandler +[^/]*colour=\\* [^/]*shape=\\* ");
+                .containsPattern(
+                        "/small +io\\.remuda\\.it\\.app\\.SmallHandler +SmallHandler +CONTAINER_THREAD +maxMessageSize=1000 ")
+                .containsPattern(
+                        "/overlap-worker +io\\.remuda\\.it\\.app\\.OverlapWorkerHandler +OverlapWorkerHandler +WORKER ")
+                .containsPattern("/options +io\\.remuda\\.it\\.app\\.OptionsHandler +[^/]*"
+                        + "colour=\\* \\(remuda\\.OptionsHandler\\.colour\\), [^/]*"
+                        + "shape=\\* \\(remuda\\.OptionsHandler\\.shape\\), ");
     }
 }
