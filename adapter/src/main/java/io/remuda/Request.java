@@ -38,6 +38,8 @@ public final class Request {
     private final @Nullable String subprotocol;
     private final Map<String, Boolean> roles;
     private final @Nullable Question question;
+    private final boolean upgrade;
+    private final @Nullable Object attachment;
 
     private Request(Builder from) {
         session = from.session == null ? new NoSession() : from.session;
@@ -53,6 +55,8 @@ public final class Request {
         subprotocol = from.subprotocol;
         roles = Map.copyOf(from.roles);
         question = null;
+        upgrade = from.upgrade;
+        attachment = from.attachment;
     }
 
     private Request(Request from, @Nullable Question question) {
@@ -69,6 +73,8 @@ public final class Request {
         subprotocol = from.subprotocol;
         roles = from.roles;
         this.question = question;
+        upgrade = from.upgrade;
+        attachment = from.attachment;
     }
 
     private static URI uriOf(String decodedPath) {
@@ -283,6 +289,27 @@ public final class Request {
     }
 
     /**
+     * Whether the client asks for a WebSocket.
+     *
+     * @return false only in {@link WebSocketHandler#upgrade}, for a plain HTTP request
+     */
+    public boolean isUpgrade() {
+        return upgrade;
+    }
+
+    /**
+     * What {@link WebSocketHandler#upgrade} handed on.
+     *
+     * @param <T> its type
+     * @param type the type that is expected
+     * @return the object, or empty if there is none or the request was compacted
+     * @throws ClassCastException if it is of another type
+     */
+    public <T> Optional<T> attachment(Class<T> type) {
+        return Optional.ofNullable(type.cast(attachment));
+    }
+
+    /**
      * Keeps what identifies the session: reference, URI, path and query parameters, peer, principal with its roles,
      * and subprotocol. Lets go of headers, cookies and the rest, also of a {@linkplain #question() question}.
      *
@@ -327,7 +354,9 @@ public final class Request {
                 && Objects.equals(httpSessionId, that.httpSessionId)
                 && Objects.equals(subprotocol, that.subprotocol)
                 && roles.equals(that.roles)
-                && Objects.equals(question, that.question);
+                && Objects.equals(question, that.question)
+                && upgrade == that.upgrade
+                && Objects.equals(attachment, that.attachment);
     }
 
     @Override
@@ -355,6 +384,8 @@ public final class Request {
         private @Nullable String httpSessionId;
         private @Nullable String subprotocol;
         private final Map<String, Boolean> roles = new TreeMap<>();
+        private boolean upgrade = true;
+        private @Nullable Object attachment;
 
         private Builder(String path) {
             if (!path.startsWith("/")) {
@@ -498,6 +529,28 @@ public final class Request {
          */
         public Builder role(String name, boolean held) {
             roles.put(name, held);
+            return this;
+        }
+
+        /**
+         * Says whether the client asks for a WebSocket.
+         *
+         * @param asked true by default
+         * @return this builder
+         */
+        public Builder upgrade(boolean asked) {
+            upgrade = asked;
+            return this;
+        }
+
+        /**
+         * Sets what {@link WebSocketHandler#upgrade} handed on.
+         *
+         * @param object the object, or {@code null} for none
+         * @return this builder
+         */
+        public Builder attachment(@Nullable Object object) {
+            attachment = object;
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.remuda;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -180,6 +181,17 @@ public final class Result<S extends @Nullable Object> {
     }
 
     /**
+     * Sets when the client's credential expires, and with it the session, which ends with
+     * {@link TerminateReason.Expired}: what a handler answers to a message that renews the credential.
+     *
+     * @param end the moment, in place of an earlier one; {@link Instant#MAX} for never
+     * @return this result with the setting
+     */
+    public Result<S> expiry(Instant end) {
+        return with(settings.expiry(end));
+    }
+
+    /**
      * Replaces the request that later callbacks get, typically by {@link Request#compact(String...)} of the one given.
      *
      * @param request the request; of the same session
@@ -293,6 +305,15 @@ public final class Result<S extends @Nullable Object> {
     }
 
     /**
+     * The end of the credential to set.
+     *
+     * @return the moment, or empty to leave it
+     */
+    public Optional<Instant> expiry() {
+        return Optional.ofNullable(settings.expiry);
+    }
+
+    /**
      * The request to use from then on.
      *
      * @return the request, or empty to keep the present one
@@ -360,28 +381,33 @@ public final class Result<S extends @Nullable Object> {
             boolean hibernate,
             @Nullable Duration timeout,
             int maxMessageSize,
+            @Nullable Instant expiry,
             @Nullable Request request,
             Set<String> joins,
             Set<String> leaves,
             @Nullable Object answer,
             Map<Question, Object> answers) {
 
-        static final Settings NONE = new Settings(false, null, 0, null, Set.of(), Set.of(), null, Map.of());
+        static final Settings NONE = new Settings(false, null, 0, null, null, Set.of(), Set.of(), null, Map.of());
 
         Settings hibernating() {
-            return new Settings(true, timeout, maxMessageSize, request, joins, leaves, answer, answers);
+            return new Settings(true, timeout, maxMessageSize, expiry, request, joins, leaves, answer, answers);
         }
 
         Settings timeout(Duration changed) {
-            return new Settings(hibernate, changed, maxMessageSize, request, joins, leaves, answer, answers);
+            return new Settings(hibernate, changed, maxMessageSize, expiry, request, joins, leaves, answer, answers);
         }
 
         Settings maxMessageSize(int changed) {
-            return new Settings(hibernate, timeout, changed, request, joins, leaves, answer, answers);
+            return new Settings(hibernate, timeout, changed, expiry, request, joins, leaves, answer, answers);
+        }
+
+        Settings expiry(Instant changed) {
+            return new Settings(hibernate, timeout, maxMessageSize, changed, request, joins, leaves, answer, answers);
         }
 
         Settings request(Request changed) {
-            return new Settings(hibernate, timeout, maxMessageSize, changed, joins, leaves, answer, answers);
+            return new Settings(hibernate, timeout, maxMessageSize, expiry, changed, joins, leaves, answer, answers);
         }
 
         Settings join(String... topics) {
@@ -389,6 +415,7 @@ public final class Result<S extends @Nullable Object> {
                     hibernate,
                     timeout,
                     maxMessageSize,
+                    expiry,
                     request,
                     with(joins, topics),
                     without(leaves, topics),
@@ -401,6 +428,7 @@ public final class Result<S extends @Nullable Object> {
                     hibernate,
                     timeout,
                     maxMessageSize,
+                    expiry,
                     request,
                     without(joins, topics),
                     with(leaves, topics),
@@ -409,7 +437,7 @@ public final class Result<S extends @Nullable Object> {
         }
 
         Settings answer(Object changed) {
-            return new Settings(hibernate, timeout, maxMessageSize, request, joins, leaves, changed, answers);
+            return new Settings(hibernate, timeout, maxMessageSize, expiry, request, joins, leaves, changed, answers);
         }
 
         Settings answer(Question question, Object changed) {
@@ -419,6 +447,7 @@ public final class Result<S extends @Nullable Object> {
                     hibernate,
                     timeout,
                     maxMessageSize,
+                    expiry,
                     request,
                     joins,
                     leaves,

@@ -95,7 +95,10 @@ public sealed interface TerminateReason {
         }
     }
 
-    /** The HTTP session that the session was opened with was invalidated or expired. The client gets 1008. */
+    /**
+     * What the session was opened with has ended: the credential expired, or the HTTP session was invalidated or expired,
+     * or the user has logged out. The client gets 1008.
+     */
     record Expired() implements TerminateReason {}
 
     /** The application is stopping. The client gets 1001. */

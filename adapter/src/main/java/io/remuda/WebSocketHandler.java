@@ -28,6 +28,25 @@ import org.jspecify.annotations.Nullable;
 public interface WebSocketHandler<S extends @Nullable Object, M> {
 
     /**
+     * Decides about a request for the handler's path, before there is a session: the HTTP stage. Accepts by default.
+     *
+     * <p>Called for each upgrade request that got past the checks of the route (origin, credentials, roles, numbers of
+     * sessions), and for each plain {@code GET} and {@code HEAD} of the path, which {@link Request#isUpgrade()} tells
+     * apart. It runs on the container's thread of the request, with the application's CDI contexts; there is no session
+     * yet, and {@link Request#session()} is closed. A handler of its own for each connection gives a short-lived one for
+     * this call. It may block: only some may at once ({@code remuda.decisions}, 64 by default), and after the route's
+     * option {@code upgradeTimeout} (10 s by default) the thread is interrupted and the client gets 503.
+     *
+     * @param request the request
+     * @param options the options of the route
+     * @return the decision; never {@code null}
+     * @throws Exception to answer 500, without details
+     */
+    default Upgrade upgrade(Request request, Options options) throws Exception {
+        return Upgrade.accept();
+    }
+
+    /**
      * Starts the session. Called once, before any other callback; frames and messages that arrive meanwhile wait.
      *
      * @param transport how the client is connected

@@ -2,6 +2,7 @@ package io.remuda;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -53,6 +54,17 @@ public interface WebSocketSessions {
     int close(Address which, int code, String reason);
 
     /**
+     * Ends each session addressed with {@link TerminateReason.Expired}, at once: what an application calls when a user
+     * has logged out whose sessions do not depend on an HTTP session, such as
+     * {@code expire(Address.user(name))}.
+     *
+     * @param which the sessions
+     * @return how many sessions were open
+     * @throws IllegalArgumentException if the address is for a handler that is not deployed
+     */
+    int expire(Address which);
+
+    /**
      * Counts open sessions. A session counts from before its own {@code init}, and no longer in its own
      * {@code terminate}.
      *
@@ -101,4 +113,11 @@ public interface WebSocketSessions {
      * @return how many since the application started
      */
     long deadLetters();
+
+    /**
+     * Counts the handshakes that were refused.
+     *
+     * @return for each reason, how many since the application started
+     */
+    Map<RefusedHandshake, Long> refusedHandshakes();
 }

@@ -1,6 +1,6 @@
 package io.remuda.jakarta;
 
-import jakarta.websocket.server.HandshakeRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
@@ -40,7 +40,7 @@ final class Callers {
      * @param request the request that this thread is performing
      * @return runs each task at once, on the thread that asks for it, in the caller's name
      */
-    Executor of(HandshakeRequest request) {
+    Executor of(HttpServletRequest request) {
         if (request.getUserPrincipal() == null) {
             return NOBODY;
         }

@@ -1,43 +1,54 @@
 package io.remuda.jakarta;
 
+import io.remuda.TokenAuthenticator;
+import io.remuda.gate.GateSettings;
+import io.remuda.gate.Gatekeeper;
 import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.Collection;
-import java.util.List;
+import java.util.EnumSet;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers handlers as endpoints of a server. With CDI the extension does all of this; without it, an application
- * calls {@link #addListeners} from a {@link jakarta.servlet.ServletContainerInitializer} and {@link #deploy} from a
+ * Registers handlers with a server. With CDI the extension does all of this; without it, an application calls
+ * {@link #prepare} from a {@link jakarta.servlet.ServletContainerInitializer} and {@link #deploy} from a
  * {@link jakarta.servlet.ServletContextListener}.
  */
 public final class EndpointDeployer {
 
+    private static final String FILTER = "io.remuda.gate";
     private static final String DEPLOYED = "io.remuda.deployed";
     private static final String HTTP_SESSIONS = "io.remuda.httpSessions";
 
     private EndpointDeployer() {}
 
     /**
-     * Adds the listeners that see upgrade requests before the server does, and hear when HTTP sessions end. Called while
-     * the context is being initialised.
+     * Adds the filter that handshakes pass, and the listener that hears when HTTP sessions end. Called while the context
+     * is being initialised. The filter comes after the application's own, so that they can say who a caller is.
      *
      * @param context the application's context
      */
-    public static void addListeners(ServletContext context) {
-        context.addListener(new HandshakeListener());
+    public static void prepare(ServletContext context) {
+        FilterRegistration.Dynamic gate = context.addFilter(FILTER, new Gate());
+        if (gate == null) {
+            throw new IllegalStateException("There is a filter named " + FILTER + " already; call prepare once only");
+        }
+        gate.setAsyncSupported(true);
+        boolean last = !Tyrus.isPresent(context);
+        gate.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), last, "/*");
         context.addListener(httpSessions(context));
     }
 
-    /** The one of the context. CDI may start, and deploy, before the listeners are added. */
+    /** The one of the context. CDI may start, and deploy, before the filter is added. */
     private static HttpSessions httpSessions(ServletContext context) {
         HttpSessions existing = (HttpSessions) context.getAttribute(HTTP_SESSIONS);
         if (existing != null) {
@@ -73,23 +84,32 @@ public final class EndpointDeployer {
     }
 
     /**
-     * Registers an endpoint for each handler.
+     * Opens the gate: from now on handshakes for the handlers are upgraded.
      *
      * @param context the application's context; {@linkplain #isReady ready}
      * @param runtime what runs the sessions
      * @param definitions the handlers
+     * @param settings what holds for the handshakes of all of them
+     * @param tokens turns tokens into callers; empty if the application takes none
      * @throws DeploymentException if the server refuses one, such as a path that is taken
      */
-    public static void deploy(ServletContext context, SessionRuntime runtime, Collection<HandlerDefinition> definitions)
+    public static void deploy(
+            ServletContext context,
+            SessionRuntime runtime,
+            Collection<HandlerDefinition> definitions,
+            GateSettings settings,
+            Optional<TokenAuthenticator> tokens)
             throws DeploymentException {
-        deploy(context, runtime, definitions, new Connections()::of);
+        deploy(context, runtime, definitions, settings, tokens, new Connections()::of);
     }
 
-    /** Registers them with connections that are made in this way. */
+    /** Deploys them with connections that are made in this way. */
     static void deploy(
             ServletContext context,
             SessionRuntime runtime,
             Collection<HandlerDefinition> definitions,
+            GateSettings settings,
+            Optional<TokenAuthenticator> tokens,
             Function<Session, Connection> connections)
             throws DeploymentException {
         ServerContainer container = container(context);
@@ -98,20 +118,13 @@ public final class EndpointDeployer {
         }
         context.setAttribute(DEPLOYED, true);
         HttpSessions httpSessions = httpSessions(context);
-        Callers callers = Callers.ofServer();
-        for (HandlerDefinition definition : definitions) {
-            ServerEndpointConfig config = ServerEndpointConfig.Builder.create(HandlerEndpoint.class, definition.path())
-                    .configurator(new HandlerConfigurator(definition, runtime, connections, httpSessions, callers))
-                    .subprotocols(subprotocols(definition))
-                    .build();
-            container.addEndpoint(config);
-        }
-    }
-
-    private static List<String> subprotocols(HandlerDefinition definition) {
-        return Stream.of(definition.options().string("subprotocols", "").split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .toList();
+        String realm = context.getContextPath().isEmpty() ? "/" : context.getContextPath();
+        Deployment.add(
+                context,
+                new Gatekeeper(runtime, definitions, settings, tokens, realm),
+                httpSessions,
+                container,
+                new HandlerConfigurator(runtime, connections, httpSessions),
+                definitions);
     }
 }

@@ -1,49 +1,68 @@
 package io.remuda.jakarta;
 
 import io.remuda.runtime.Connection;
-import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Connects the server's handshake for one path to its handler. */
+/** Connects the server's handshake to what the gate has decided about it, on the same thread. */
 final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
 
     /** Where the handshake waits for the session; the properties are a copy for each (Jakarta WebSocket 2.1, 3.1.8). */
     static final String HANDSHAKE = "io.remuda.handshake";
 
-    private final HandlerDefinition definition;
+    /** What the gate let in, from there until the server has asked for it. */
+    private static final ThreadLocal<Handshake> UPGRADING = new ThreadLocal<>();
+
     private final SessionRuntime runtime;
     private final Function<Session, Connection> connections;
     private final HttpSessions httpSessions;
-    private final Callers callers;
 
-    HandlerConfigurator(
-            HandlerDefinition definition,
-            SessionRuntime runtime,
-            Function<Session, Connection> connections,
-            HttpSessions httpSessions,
-            Callers callers) {
-        this.definition = definition;
+    HandlerConfigurator(SessionRuntime runtime, Function<Session, Connection> connections, HttpSessions httpSessions) {
         this.runtime = runtime;
         this.connections = connections;
         this.httpSessions = httpSessions;
-        this.callers = callers;
+    }
+
+    /** The gate has let a handshake in, which this thread will have upgraded by the server. */
+    static void upgrading(Handshake handshake) {
+        UPGRADING.set(handshake);
+    }
+
+    /** Takes the handshake of this thread; {@code null} the second time, or if none came through the gate. */
+    static @Nullable Handshake take() {
+        Handshake handshake = UPGRADING.get();
+        UPGRADING.remove();
+        return handshake;
+    }
+
+    /** The gate has checked it; a handshake that found another way in is refused. */
+    @Override
+    public boolean checkOrigin(String origin) {
+        return UPGRADING.get() != null;
+    }
+
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+        Handshake handshake = UPGRADING.get();
+        return handshake == null ? "" : handshake.subprotocol();
     }
 
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        config.getUserProperties()
-                .put(
-                        HANDSHAKE,
-                        Handshake.of(request, HandshakeListener.take(), definition.roles(), callers.of(request)));
+        Handshake handshake = take();
+        if (handshake != null) {
+            config.getUserProperties().put(HANDSHAKE, handshake);
+        }
     }
 
     @Override
     public <T> T getEndpointInstance(Class<T> endpointClass) {
-        return endpointClass.cast(new HandlerEndpoint(definition, runtime, connections, httpSessions));
+        return endpointClass.cast(new HandlerEndpoint(runtime, connections, httpSessions));
     }
 }

@@ -5,7 +5,6 @@ import io.remuda.TerminateReason.Crash;
 import io.remuda.Transport;
 import io.remuda.runtime.Arrivals;
 import io.remuda.runtime.Connection;
-import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSession;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.servlet.http.HttpSession;
@@ -29,7 +28,6 @@ public final class HandlerEndpoint extends Endpoint {
 
     private static final Logger LOGGER = System.getLogger("io.remuda");
 
-    private final HandlerDefinition definition;
     private final SessionRuntime runtime;
     private final Function<Session, Connection> connections;
     private final HttpSessions httpSessions;
@@ -43,12 +41,7 @@ public final class HandlerEndpoint extends Endpoint {
     /** Set in {@link #onError}, which the server calls before {@link #onClose}. */
     private boolean failed;
 
-    HandlerEndpoint(
-            HandlerDefinition definition,
-            SessionRuntime runtime,
-            Function<Session, Connection> connections,
-            HttpSessions httpSessions) {
-        this.definition = definition;
+    HandlerEndpoint(SessionRuntime runtime, Function<Session, Connection> connections, HttpSessions httpSessions) {
         this.runtime = runtime;
         this.connections = connections;
         this.httpSessions = httpSessions;
@@ -60,7 +53,10 @@ public final class HandlerEndpoint extends Endpoint {
             open(session, config);
         } catch (RuntimeException | Error failure) {
             // Thrown on, its text would reach the client on some servers.
-            LOGGER.log(Level.ERROR, "REMUDA-110: a session of " + definition.path() + " could not be opened", failure);
+            LOGGER.log(
+                    Level.ERROR,
+                    () -> "REMUDA-110: a session of " + session.getRequestURI().getPath() + " could not be opened",
+                    failure);
             connections.apply(session).close(1011, "Internal error");
         }
     }
@@ -72,11 +68,15 @@ public final class HandlerEndpoint extends Endpoint {
         // Some servers have copied the properties by now, and would keep headers and cookies with the session.
         session.getUserProperties().remove(HandlerConfigurator.HANDSHAKE);
         if (handshake == null) {
-            throw new IllegalStateException("The server did not call modifyHandshake for " + definition.path());
+            throw new IllegalStateException("The handshake did not come through the gate");
         }
         Transport transport = handshake.transport(session);
-        HandlerSession opened =
-                runtime.open(definition, connections.apply(session), handshake.request(session), handshake.caller());
+        HandlerSession opened = runtime.open(
+                handshake.definition(),
+                connections.apply(session),
+                handshake.request(session),
+                handshake.caller(),
+                handshake.lease());
         try {
             addMessageHandlers(session, opened.arrivals());
         } catch (RuntimeException | Error closedMeanwhile) {

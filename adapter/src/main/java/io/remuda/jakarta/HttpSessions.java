@@ -71,6 +71,19 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
         }
     }
 
+    /** Whether a WebSocket session was opened with an HTTP session. */
+    boolean isWatched(String id) {
+        return byId.containsKey(id);
+    }
+
+    /** The user of an HTTP session has logged out, and the HTTP session goes on. */
+    void loggedOut(String id) {
+        Set<HandlerSession> sessions = byId.get(id);
+        if (sessions != null) {
+            sessions.forEach(HandlerSession::expire);
+        }
+    }
+
     /** The WebSocket session has ended. */
     void remove(HttpSession http, HandlerSession session) {
         watched.remove(session);

@@ -44,6 +44,18 @@ public record HandlerDefinition(
     }
 
     /**
+     * The same handler with other options.
+     *
+     * @param changed the options
+     * @return the definition, with the limits that the options set
+     * @throws IllegalArgumentException if a limit cannot be read or is out of range
+     */
+    public HandlerDefinition with(Options changed) {
+        return new HandlerDefinition(
+                path, handlerClass, messageType, callbacks, changed, Limits.of(changed), roles, source);
+    }
+
+    /**
      * Whether {@code info} takes a message.
      *
      * @param message the message

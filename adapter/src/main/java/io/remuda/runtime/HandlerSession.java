@@ -46,6 +46,7 @@ public final class HandlerSession implements Mailbox.Owner {
     private final HandlerDefinition definition;
     private final SessionRuntime runtime;
     private final Connection connection;
+    private final Lease lease;
     private final SessionAddress ref;
     private final String path;
     private final @Nullable String user;
@@ -74,11 +75,13 @@ public final class HandlerSession implements Mailbox.Owner {
             SessionRuntime runtime,
             Connection connection,
             Request.Builder builder,
-            Executor caller) {
+            Executor caller,
+            Lease lease) {
         Limits limits = definition.limits();
         this.definition = definition;
         this.runtime = runtime;
         this.connection = connection;
+        this.lease = lease;
         this.ref = new SessionAddress(definition, runtime);
         this.request = builder.session(ref).build();
         this.path = request.path();
@@ -106,6 +109,7 @@ public final class HandlerSession implements Mailbox.Owner {
             return;
         }
         liveness.start();
+        lease.expiry().ifPresent(liveness::expiry);
         mailbox.start(new Signal.Open(transport), runsHere() && application.mayStartHere());
     }
 
@@ -138,9 +142,13 @@ public final class HandlerSession implements Mailbox.Owner {
         end(CloseReasons.fromServer(code, reason, runtime.isStopping(), failed), false);
     }
 
-    /** The HTTP session that the session was opened with has ended. Ignored if the session has ended too. */
-    public void expire() {
-        end(new Expired(), true);
+    /**
+     * The credential or the HTTP session that the session was opened with has ended.
+     *
+     * @return false if the session has ended too
+     */
+    public boolean expire() {
+        return end(new Expired(), true);
     }
 
     /**
@@ -328,6 +336,7 @@ public final class HandlerSession implements Mailbox.Owner {
         // The question is that of one call of info.
         result.request().ifPresent(changed -> request = changed.asking(null));
         result.timeout().ifPresent(liveness::timeout);
+        result.expiry().ifPresent(liveness::expiry);
         result.maxMessageSize().ifPresent(arrivals::maxMessageSize);
         if (first) {
             happened(new SessionEvent.Opened(info()));
@@ -475,6 +484,7 @@ public final class HandlerSession implements Mailbox.Owner {
         state = null;
         request = Request.builder("/").session(ref).build();
         runtime.registry().remove(this);
+        lease.ended();
     }
 
     private void closeConnection(TerminateReason reason) {

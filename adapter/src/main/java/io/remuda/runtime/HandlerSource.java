@@ -1,6 +1,9 @@
 package io.remuda.runtime;
 
+import io.remuda.Options;
+import io.remuda.Request;
 import io.remuda.SessionRef;
+import io.remuda.Upgrade;
 import io.remuda.WebSocketHandler;
 
 /**
@@ -16,6 +19,44 @@ public interface HandlerSource {
      * @return what the session's callbacks are called through
      */
     Instance open(SessionRef session);
+
+    /**
+     * Whether the handler has a HTTP stage of its own.
+     *
+     * @return false if {@link #upgrade} accepts whatever comes
+     */
+    default boolean decidesUpgrade() {
+        return false;
+    }
+
+    /**
+     * Calls the HTTP stage, on the thread of the request. There is no session yet.
+     *
+     * @param request the request
+     * @param options the route's options
+     * @return the decision
+     * @throws Exception what the handler threw
+     */
+    default Upgrade upgrade(Request request, Options options) throws Exception {
+        return Upgrade.accept();
+    }
+
+    /**
+     * Whether a handler's class has a HTTP stage of its own.
+     *
+     * @param handlerClass the class
+     * @return true if it overrides {@link WebSocketHandler#upgrade}
+     */
+    static boolean overridesUpgrade(Class<?> handlerClass) {
+        try {
+            return handlerClass
+                            .getMethod("upgrade", Request.class, Options.class)
+                            .getDeclaringClass()
+                    != WebSocketHandler.class;
+        } catch (NoSuchMethodException noHandler) {
+            throw new IllegalArgumentException(handlerClass.getName() + " is no WebSocketHandler", noHandler);
+        }
+    }
 
     /** The handler of one session. The runtime uses it from one thread at a time. */
     interface Instance {
@@ -70,6 +111,22 @@ public interface HandlerSource {
             @Override
             public void release() {}
         };
-        return session -> shared;
+        boolean decides = overridesUpgrade(handler.getClass());
+        return new HandlerSource() {
+            @Override
+            public Instance open(SessionRef session) {
+                return shared;
+            }
+
+            @Override
+            public boolean decidesUpgrade() {
+                return decides;
+            }
+
+            @Override
+            public Upgrade upgrade(Request request, Options options) throws Exception {
+                return handler.upgrade(request, options);
+            }
+        };
     }
 }

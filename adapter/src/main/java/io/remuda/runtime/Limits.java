@@ -37,7 +37,16 @@ public record Limits(
             "sendTimeout",
             "delivery",
             "roles",
-            "subprotocols");
+            "subprotocols",
+            "origins",
+            "strictOrigin",
+            "requireOrigin",
+            "rolesAllowed",
+            "tokenParameter",
+            "maxSessions",
+            "maxSessionsPerUser",
+            "maxSessionsPerAddress",
+            "upgradeTimeout");
 
     private static final String AFTER_COMMIT = "afterCommit";
     private static final String IMMEDIATE = "immediate";

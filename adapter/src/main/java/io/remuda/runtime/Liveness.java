@@ -2,11 +2,12 @@ package io.remuda.runtime;
 
 import io.remuda.TerminateReason;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a session whose client is silent: after the session's timeout without a message, or when it does not answer a
- * ping. One timer, set for the earliest moment at which something can be due; an arrival does not touch it.
+ * ping; and one whose credential has expired. One timer, set for the earliest moment at which something can be due; an arrival does not touch it.
  *
  * <p>All fields are guarded by the timers' thread: other threads hand it a task.
  */
@@ -19,12 +20,15 @@ final class Liveness {
         SENT
     }
 
+    private static final Duration CLOCK_CHECK = Duration.ofMinutes(10);
+
     private final Timers timers;
     private final HandlerSession session;
     private final Arrivals arrivals;
     private final long ping;
 
     private long timeout;
+    private Instant expiry = Instant.MAX;
     private Probe probe = Probe.NONE;
     private long sentAt;
     private boolean stopped;
@@ -51,6 +55,14 @@ final class Liveness {
         arrivals.restart();
         onTimersThread(() -> {
             timeout = nanos(changed);
+            check();
+        });
+    }
+
+    /** Sets when the credential expires; {@link Instant#MAX} for never. */
+    void expiry(Instant changed) {
+        onTimersThread(() -> {
+            expiry = changed;
             check();
         });
     }
@@ -85,13 +97,22 @@ final class Liveness {
         }
         long now = timers.nanoTime();
         long due = Long.MAX_VALUE;
+        if (expiry.isBefore(Instant.MAX)) {
+            Duration left = Duration.between(timers.now(), expiry);
+            if (left.isNegative() || left.isZero()) {
+                session.expire();
+                return;
+            }
+            // The clock may be set meanwhile, so it is looked at again.
+            due = left.compareTo(CLOCK_CHECK) < 0 ? left.toNanos() : CLOCK_CHECK.toNanos();
+        }
         if (timeout > 0) {
             long idle = now - arrivals.lastMessage();
             if (idle >= timeout) {
                 session.end(new TerminateReason.Timeout(), false);
                 return;
             }
-            due = timeout - idle;
+            due = Math.min(due, timeout - idle);
         }
         if (ping > 0) {
             if (probe == Probe.SENT && arrivals.lastArrival() - sentAt >= 0) {

@@ -7,6 +7,7 @@ import io.remuda.Delivery.Reason;
 import io.remuda.Delivery.Refusal;
 import io.remuda.DeliveryException;
 import io.remuda.Frame;
+import io.remuda.RefusedHandshake;
 import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.TerminateReason.Shutdown;
@@ -14,8 +15,10 @@ import io.remuda.WebSocketSessions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +39,7 @@ final class SessionRegistry implements WebSocketSessions {
     private final LongAdder refused = new LongAdder();
     private final LongAdder discarded = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
+    private final Map<RefusedHandshake, LongAdder> refusedHandshakes = new EnumMap<>(RefusedHandshake.class);
 
     /** Done from the moment that somebody waits for the last session to go. */
     private final CompletableFuture<Void> emptyWanted = new CompletableFuture<>();
@@ -46,6 +50,9 @@ final class SessionRegistry implements WebSocketSessions {
         this.definitions = List.copyOf(definitions);
         this.questions = questions;
         this.listener = listener;
+        for (RefusedHandshake why : RefusedHandshake.values()) {
+            refusedHandshakes.put(why, new LongAdder());
+        }
     }
 
     void add(HandlerSession session) {
@@ -87,6 +94,10 @@ final class SessionRegistry implements WebSocketSessions {
 
     void countRefused(int messages) {
         refused.add(messages);
+    }
+
+    void countRefused(RefusedHandshake why) {
+        Objects.requireNonNull(refusedHandshakes.get(why)).increment();
     }
 
     void countDiscarded(int messages) {
@@ -281,6 +292,11 @@ final class SessionRegistry implements WebSocketSessions {
     }
 
     @Override
+    public int expire(Address which) {
+        return (int) find(which).stream().filter(HandlerSession::expire).count();
+    }
+
+    @Override
     public int count(Address which) {
         return (int) find(which).stream().filter(HandlerSession::isOpen).count();
     }
@@ -318,5 +334,12 @@ final class SessionRegistry implements WebSocketSessions {
     @Override
     public long deadLetters() {
         return deadLetters.sum();
+    }
+
+    @Override
+    public Map<RefusedHandshake, Long> refusedHandshakes() {
+        Map<RefusedHandshake, Long> counts = new EnumMap<>(RefusedHandshake.class);
+        refusedHandshakes.forEach((why, count) -> counts.put(why, count.sum()));
+        return counts;
     }
 }

@@ -2,6 +2,7 @@ package io.remuda.runtime;
 
 import io.remuda.Address;
 import io.remuda.Delivery;
+import io.remuda.RefusedHandshake;
 import io.remuda.Request;
 import io.remuda.TerminateReason.GoingAway;
 import io.remuda.WebSocketSessions;
@@ -83,26 +84,32 @@ public final class SessionRuntime {
      * @param definition the handler
      * @param connection the connection
      * @param request the upgrade request without its session
+     * @param caller performs a task at once, on the thread that asks for it, in the caller's name
+     * @param lease what lets the session in
      * @return the session, to be started or discarded
      */
-    public HandlerSession open(HandlerDefinition definition, Connection connection, Request.Builder request) {
-        return open(definition, connection, request, Runnable::run);
+    public HandlerSession open(
+            HandlerDefinition definition,
+            Connection connection,
+            Request.Builder request,
+            Executor caller,
+            Lease lease) {
+        HandlerSession session = new HandlerSession(definition, this, connection, request, caller, lease);
+        registry.add(session);
+        lease.began();
+        return session;
     }
 
     /**
-     * The same for a caller with an identity.
+     * Makes the session of anybody's new connection, for as long as it likes.
      *
      * @param definition the handler
      * @param connection the connection
      * @param request the upgrade request without its session
-     * @param caller performs a task at once, on the thread that asks for it, in the caller's name
      * @return the session, to be started or discarded
      */
-    public HandlerSession open(
-            HandlerDefinition definition, Connection connection, Request.Builder request, Executor caller) {
-        HandlerSession session = new HandlerSession(definition, this, connection, request, caller);
-        registry.add(session);
-        return session;
+    public HandlerSession open(HandlerDefinition definition, Connection connection, Request.Builder request) {
+        return open(definition, connection, request, Runnable::run, Lease.UNLIMITED);
     }
 
     /**
@@ -136,6 +143,26 @@ public final class SessionRuntime {
      */
     public void nobodyTook(Address to, Object message, Delivery delivery) {
         registry.nobodyTook(to, message, delivery);
+    }
+
+    /**
+     * Counts a handshake that was refused.
+     *
+     * @param why the reason
+     */
+    public void countRefused(RefusedHandshake why) {
+        registry.countRefused(why);
+    }
+
+    /**
+     * Runs a task once, not before a delay, on the timers' one thread: it must not block, nor call a handler.
+     *
+     * @param delay the delay
+     * @param task the task
+     * @return cancels it
+     */
+    public Runnable schedule(Duration delay, Runnable task) {
+        return timers.schedule(delay, task)::cancel;
     }
 
     /**

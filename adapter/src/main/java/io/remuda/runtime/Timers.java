@@ -1,6 +1,7 @@
 package io.remuda.runtime;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** The clock and the timers of all sessions. Any thread may call it. */
 interface Timers {
@@ -14,6 +15,11 @@ interface Timers {
 
     /** The time in nanoseconds from an arbitrary origin, as {@link System#nanoTime()} counts it. */
     long nanoTime();
+
+    /** The time of day. */
+    default Instant now() {
+        return Instant.now();
+    }
 
     /**
      * Runs a task once, not before the delay, on the timers' one thread: it must not block, nor call a

@@ -14,6 +14,7 @@ import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath.Callbacks;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSource;
+import io.remuda.runtime.Lease;
 import io.remuda.runtime.Limits;
 import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
@@ -87,8 +88,7 @@ class HandlerEndpointTest {
             HandlerSource.of(handler));
     private final SessionRuntime runtime =
             new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0, SessionListener.NONE);
-    private final HandlerEndpoint endpoint =
-            new HandlerEndpoint(definition, runtime, new Connections()::of, new HttpSessions());
+    private final HandlerEndpoint endpoint = new HandlerEndpoint(runtime, new Connections()::of, new HttpSessions());
 
     private final Map<String, Object> configsProperties = new HashMap<>();
     private final EndpointConfig config =
@@ -128,7 +128,8 @@ class HandlerEndpointTest {
         String cookie = "vanilla ".repeat(2);
         Request.Builder request =
                 Request.builder("/path").header(HEADER, header).cookie(COOKIE, cookie);
-        Handshake handshake = new Handshake(request, false, "HTTP/1.1", "13", null, Callers.NOBODY);
+        Handshake handshake =
+                new Handshake(definition, request, "", Lease.UNLIMITED, false, "HTTP/1.1", null, Runnable::run);
         configsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         sessionsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         endpoint.onOpen(session, config);

@@ -2,17 +2,37 @@ package io.remuda.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.remuda.Options;
 import io.remuda.Request;
 import io.remuda.Transport;
+import io.remuda.WebSocketHandler;
+import io.remuda.WebSocketPath.Callbacks;
+import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.Lease;
+import io.remuda.runtime.Limits;
 import jakarta.websocket.Session;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HandshakeTest {
+
+    private static final Options OPTIONS = Options.of(Map.of());
+    private static final HandlerDefinition DEFINITION = new HandlerDefinition(
+            "/",
+            WebSocketHandler.class,
+            Object.class,
+            Callbacks.CONTAINER_THREAD,
+            OPTIONS,
+            Limits.of(OPTIONS),
+            Set.of(),
+            session -> {
+                throw new IllegalStateException("no session is opened");
+            });
 
     @ParameterizedTest
     @CsvSource({
@@ -25,7 +45,7 @@ class HandshakeTest {
     })
     @DisplayName("R1: a URI that a server let through becomes one, and a correct one stays as the client sent it")
     void uri_isEncodedWhereItHasToBe(String raw, String expected) {
-        assertThat(URI.create(Handshake.encoded(raw))).hasToString(expected);
+        assertThat(URI.create(ServletUpgradeRequest.encoded(raw))).hasToString(expected);
     }
 
     @ParameterizedTest
@@ -34,8 +54,15 @@ class HandshakeTest {
     void transport_isNamed(boolean requestIsSecure, boolean sessionIsSecure, String name) {
         Session session =
                 Answering.of(Session.class, Map.of("isSecure", sessionIsSecure, "getNegotiatedExtensions", List.of()));
-        Handshake handshake =
-                new Handshake(Request.builder("/"), requestIsSecure, "HTTP/2.0", "13", null, Callers.NOBODY);
+        Handshake handshake = new Handshake(
+                DEFINITION,
+                Request.builder("/"),
+                "",
+                Lease.UNLIMITED,
+                requestIsSecure,
+                "HTTP/2.0",
+                null,
+                Runnable::run);
 
         assertThat(handshake.transport(session)).isEqualTo(new Transport(name, "HTTP/2.0", "13", null, List.of()));
     }

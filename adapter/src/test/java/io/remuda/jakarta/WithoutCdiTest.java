@@ -19,6 +19,7 @@ import io.remuda.TerminateReason.TooBig;
 import io.remuda.Transport;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath.Callbacks;
+import io.remuda.gate.GateSettings;
 import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSource;
@@ -34,15 +35,18 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
@@ -209,6 +213,7 @@ class WithoutCdiTest {
             definition(PORTABLE, Callbacks.CONTAINER_THREAD, Map.of()),
             definition("/worker", Callbacks.WORKER, Map.of("subprotocols", "v2.chat, v1.chat")),
             definition("/small", Callbacks.CONTAINER_THREAD, Map.of("maxMessageSize", "10")));
+    private static final GateSettings GATE = GateSettings.of(1000, 4, "");
     private static final SessionRuntime RUNTIME =
             new SessionRuntime(DEFINITIONS, WithoutCdiTest.class.getClassLoader(), 4, 4, SessionListener.NONE);
 
@@ -239,11 +244,10 @@ class WithoutCdiTest {
         SERVER.setHandler(context);
         JakartaWebSocketServletContainerInitializer.configure(context, (servletContext, container) -> {
             assertThat(EndpointDeployer.isReady(servletContext)).isTrue();
-            EndpointDeployer.deploy(servletContext, RUNTIME, DEFINITIONS, WithoutCdiTest::connection);
+            EndpointDeployer.deploy(
+                    servletContext, RUNTIME, DEFINITIONS, GATE, Optional.empty(), WithoutCdiTest::connection);
         });
-        // After Jetty's own, which puts its filter in front as well: the last one is the first.
-        context.addServletContainerInitializer(
-                (classes, servletContext) -> EndpointDeployer.addListeners(servletContext));
+        context.addServletContainerInitializer((classes, servletContext) -> EndpointDeployer.prepare(servletContext));
         SERVER.start();
     }
 
@@ -587,14 +591,14 @@ class WithoutCdiTest {
                     .write("GET /app/echo/lobby HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                    .startsWith("HTTP/1.1 404");
+                    .startsWith("HTTP/1.1 426");
         }
 
         assertThat(HANDLER.requests).isEmpty();
     }
 
     @Test
-    @DisplayName("B4: a stop closes with 1001 and terminates with GoingAway, also what comes later")
+    @DisplayName("B4: a stop closes with 1001 and terminates with GoingAway; a later handshake gets 503")
     void stop() throws Exception {
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
@@ -606,7 +610,9 @@ class WithoutCdiTest {
         server.setHandler(context);
         JakartaWebSocketServletContainerInitializer.configure(
                 context,
-                (servletContext, container) -> EndpointDeployer.deploy(servletContext, runtime, List.of(definition)));
+                (servletContext, container) ->
+                        EndpointDeployer.deploy(servletContext, runtime, List.of(definition), GATE, Optional.empty()));
+        context.addServletContainerInitializer((classes, servletContext) -> EndpointDeployer.prepare(servletContext));
         server.start();
         try {
             URI uri = URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/app/stopping");
@@ -617,9 +623,14 @@ class WithoutCdiTest {
 
             assertThat(HANDLER.reasons).containsExactly(new GoingAway());
             assertThat(client.closed()).isEqualTo("1001 Going away");
-            Client late = new Client();
-            HTTP.newWebSocketBuilder().buildAsync(uri, late).join();
-            assertThat(late.closed()).isEqualTo("1001 Going away");
+            assertThat(HTTP.newWebSocketBuilder().buildAsync(uri, new Client()))
+                    .failsWithin(PATIENCE)
+                    .withThrowableOfType(ExecutionException.class)
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            WebSocketHandshakeException.class,
+                            refused -> assertThat(refused.getResponse().statusCode())
+                                    .isEqualTo(503));
             assertThat(HANDLER.requests).isEmpty();
         } finally {
             server.stop();

@@ -115,7 +115,8 @@ class CallerTest {
     }
 
     private HandlerSession start(Executor caller) {
-        HandlerSession session = runtime.open(definition, connection, Request.builder("/caller"), caller);
+        HandlerSession session =
+                runtime.open(definition, connection, Request.builder("/caller"), caller, Lease.UNLIMITED);
         session.start(Transport.tcp());
         return session;
     }

@@ -1,6 +1,9 @@
 package io.remuda.cdi;
 
+import io.remuda.Options;
+import io.remuda.Request;
 import io.remuda.SessionRef;
+import io.remuda.Upgrade;
 import io.remuda.WebSocketHandler;
 import io.remuda.runtime.HandlerSource;
 import jakarta.enterprise.context.ContextNotActiveException;
@@ -11,6 +14,7 @@ import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +33,30 @@ final class BeanHandlerSource implements HandlerSource {
     private final Bean<?> bean;
     private final Type type;
     private final Bean<?> requestControllerBean;
+    private final boolean decidesUpgrade;
 
     /** Complete once it was logged that callbacks share a request context. */
     private final CompletableFuture<Boolean> sharing = new CompletableFuture<>();
 
-    BeanHandlerSource(BeanManager beanManager, ConnectionContext connectionContext, Bean<?> bean) {
+    /**
+     * Makes one.
+     *
+     * @param handlerClass the handler's class as the application wrote it
+     */
+    BeanHandlerSource(
+            BeanManager beanManager, ConnectionContext connectionContext, Bean<?> bean, Class<?> handlerClass) {
         this.beanManager = beanManager;
         this.connectionContext = connectionContext;
         this.bean = bean;
         this.type = handlerType(bean);
         this.requestControllerBean = beanManager.resolve(beanManager.getBeans(RequestContextController.class));
+        this.decidesUpgrade = HandlerSource.overridesUpgrade(handlerClass) || isDecorated(beanManager, bean);
+    }
+
+    private static boolean isDecorated(BeanManager beanManager, Bean<?> bean) {
+        return !beanManager
+                .resolveDecorators(bean.getTypes(), bean.getQualifiers().toArray(Annotation[]::new))
+                .isEmpty();
     }
 
     /** A type of the bean that is a handler: the bean may be restricted to some of its types. */
@@ -59,6 +77,27 @@ final class BeanHandlerSource implements HandlerSource {
     @Override
     public Instance open(SessionRef session) {
         return new BeanInstance(new ConnectionContext.Beans(session));
+    }
+
+    @Override
+    public boolean decidesUpgrade() {
+        return decidesUpgrade;
+    }
+
+    /** The request context is that of the request. */
+    @Override
+    public Upgrade upgrade(Request request, Options options) throws Exception {
+        BeanInstance instance = new BeanInstance(new ConnectionContext.Beans(request.session()));
+        try {
+            instance.enterRequest();
+            try {
+                return instance.handler().upgrade(request, options);
+            } finally {
+                instance.exit();
+            }
+        } finally {
+            instance.release();
+        }
     }
 
     private final class BeanInstance implements Instance {
@@ -99,16 +138,21 @@ final class BeanHandlerSource implements HandlerSource {
 
         @Override
         public void enter() {
+            enterRequest();
+            if (!activated && sharing.complete(true)) {
+                LOGGER.log(
+                        Level.WARNING,
+                        "REMUDA-232: the threads on which the server calls {0} have a request context of their own,"
+                                + " which the callbacks share. Remedy: callbacks = WORKER",
+                        bean.getBeanClass().getName());
+            }
+        }
+
+        /** Activates the connection's context, and a request context unless the thread has one. */
+        private void enterRequest() {
             before = connectionContext.enter(beans);
             try {
                 activated = requestContext.activate();
-                if (!activated && sharing.complete(true)) {
-                    LOGGER.log(
-                            Level.WARNING,
-                            "REMUDA-232: the threads on which the server calls {0} have a request context of their own,"
-                                    + " which the callbacks share. Remedy: callbacks = WORKER",
-                            bean.getBeanClass().getName());
-                }
             } catch (RuntimeException | Error failure) {
                 connectionContext.exit(before);
                 throw failure;
@@ -129,7 +173,7 @@ final class BeanHandlerSource implements HandlerSource {
 
         @Override
         public void release() {
-            enter();
+            enterRequest();
             try {
                 // The handler first: a dependent one may use beans of the connection until it is destroyed.
                 beans.endAfter(this::releaseHandler);

@@ -4,6 +4,7 @@ import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
 import io.remuda.event.ConnectionScoped;
 import jakarta.annotation.security.DeclareRoles;
+import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
@@ -124,7 +125,14 @@ final class HandlerValidator {
             Set<Annotation> qualifiers =
                     types.map(known -> qualifiers(bean, known)).orElse(Set.of());
             if (problems.size() == before && types.isPresent()) {
-                handlers.add(new ValidHandler(bean, types.get(), path, options, roles(bean.annotated()), qualifiers));
+                handlers.add(new ValidHandler(
+                        bean,
+                        types.get(),
+                        path,
+                        options,
+                        roles(bean.annotated()),
+                        rolesAllowed(bean.annotated()),
+                        qualifiers));
             }
         }
     }
@@ -255,6 +263,15 @@ final class HandlerValidator {
             });
         }
         return options;
+    }
+
+    /** The option {@code rolesAllowed}, as the annotations of Jakarta Annotations, section 2.10, say it. */
+    private static Optional<String> rolesAllowed(AnnotatedType<?> type) {
+        if (type.isAnnotationPresent(DenyAll.class)) {
+            return Optional.of("");
+        }
+        RolesAllowed allowed = type.getAnnotation(RolesAllowed.class);
+        return allowed == null ? Optional.empty() : Optional.of(String.join(",", allowed.value()));
     }
 
     private static Set<String> roles(AnnotatedType<?> type) {

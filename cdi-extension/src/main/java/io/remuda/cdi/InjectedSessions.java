@@ -5,11 +5,13 @@ import io.remuda.Delivery;
 import io.remuda.Delivery.Reason;
 import io.remuda.Delivery.Refusal;
 import io.remuda.DeliveryException;
+import io.remuda.RefusedHandshake;
 import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.WebSocketSessions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +50,11 @@ final class InjectedSessions implements WebSocketSessions {
     }
 
     @Override
+    public int expire(Address which) {
+        return deployed.get().map(sessions -> sessions.expire(which)).orElse(0);
+    }
+
+    @Override
     public int count(Address which) {
         return deployed.get().map(sessions -> sessions.count(which)).orElse(0);
     }
@@ -75,5 +82,10 @@ final class InjectedSessions implements WebSocketSessions {
     @Override
     public long deadLetters() {
         return deployed.get().map(WebSocketSessions::deadLetters).orElse(0L);
+    }
+
+    @Override
+    public Map<RefusedHandshake, Long> refusedHandshakes() {
+        return deployed.get().map(WebSocketSessions::refusedHandshakes).orElse(Map.of());
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds what has to be there before the context starts: the listeners. Does not touch CDI, because the
+ * Adds what has to be there before the context starts: the filter and the listeners. Does not touch CDI, because the
  * order of initializers is not defined.
  */
 public final class RemudaInitializer implements ServletContainerInitializer {
@@ -17,7 +17,7 @@ public final class RemudaInitializer implements ServletContainerInitializer {
 
     @Override
     public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
-        EndpointDeployer.addListeners(context);
+        EndpointDeployer.prepare(context);
         context.addListener(new HandlerDeployer());
     }
 }

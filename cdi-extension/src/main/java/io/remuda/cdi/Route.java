@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -32,8 +33,11 @@ record Route(ValidHandler handler, String name, String path, Callbacks callbacks
      * @return the route as it is deployed, or empty if there are problems
      */
     Optional<DeployedRoute> define(Settings settings, HandlerSource source, Consumer<String> problems) {
+        Map<String, String> given = new TreeMap<>();
+        handler.rolesAllowed().ifPresent(roles -> given.put("rolesAllowed", roles));
+        given.putAll(options);
         RouteOptions overridden =
-                RouteOptions.of(List.of(handler.handlerClass().getSimpleName(), name), path, options, settings);
+                RouteOptions.of(List.of(handler.handlerClass().getSimpleName(), name), path, given, settings);
         boolean correct = true;
         for (String key : overridden.keys()) {
             Optional<String> problem = overridden.problem(key);
@@ -61,9 +65,11 @@ record Route(ValidHandler handler, String name, String path, Callbacks callbacks
 
     private Set<String> roles(Options values) {
         Set<String> all = new TreeSet<>(handler.roles());
-        for (String role : values.string("roles", "").split(",", -1)) {
-            if (!role.isBlank()) {
-                all.add(role.strip());
+        for (String key : List.of("roles", "rolesAllowed")) {
+            for (String role : values.string(key, "").split(",", -1)) {
+                if (!role.isBlank() && !role.strip().equals("**")) {
+                    all.add(role.strip());
+                }
             }
         }
         return all;

@@ -1,6 +1,7 @@
 package io.remuda.cdi;
 
 import io.remuda.Options;
+import io.remuda.gate.HandshakePolicy;
 import io.remuda.runtime.Limits;
 import java.util.Collection;
 import java.util.Map;
@@ -53,7 +54,9 @@ record RouteOptions(String path, Map<String, String> given, Map<String, String> 
     /** What is wrong with the value of a key, or empty. */
     Optional<String> problem(String key) {
         try {
-            Limits.of(Options.of(path, Map.of(key, effective().string(key))));
+            Options alone = Options.of(path, Map.of(key, effective().string(key)));
+            Limits.of(alone);
+            HandshakePolicy.of(alone);
             return Optional.empty();
         } catch (IllegalArgumentException outOfRange) {
             return Optional.of(String.valueOf(outOfRange.getMessage()));

@@ -62,7 +62,8 @@ final class Settings {
         }
     }
 
-    private Optional<String> value(String name) {
+    /** The value of a setting, or empty. */
+    Optional<String> value(String name) {
         // A source of configuration need not tell all its names, and environment variables have others.
         return Optional.ofNullable(System.getProperty(name))
                 .or(() -> config.apply(name))

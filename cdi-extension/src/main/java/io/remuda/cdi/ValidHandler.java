@@ -14,6 +14,7 @@ import java.util.Set;
  * @param path its path, unless routes are added for it
  * @param options the options of its path
  * @param roles the roles that its annotations declare
+ * @param rolesAllowed the roles of which a caller has to have one, as the option of this name; empty for anybody
  * @param qualifiers the qualifiers of {@code info}'s message
  */
 record ValidHandler(
@@ -22,6 +23,7 @@ record ValidHandler(
         Optional<WebSocketPath> path,
         Map<String, String> options,
         Set<String> roles,
+        Optional<String> rolesAllowed,
         Set<Annotation> qualifiers) {
 
     Class<?> handlerClass() {

@@ -1,10 +1,12 @@
 package io.remuda.cdi;
 
 import io.remuda.SessionRef;
+import io.remuda.TokenAuthenticator;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
 import io.remuda.WebSocketSessions;
 import io.remuda.event.Dispatch;
+import io.remuda.gate.GateSettings;
 import io.remuda.jakarta.EndpointDeployer;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
@@ -14,6 +16,7 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.AmbiguousResolutionException;
 import jakarta.enterprise.inject.Specializes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
@@ -61,8 +64,7 @@ public class WebSocketHandlerExtension implements Extension {
     private final List<HandlerBean> beans = new ArrayList<>();
     private final List<ValidHandler> handlers = new ArrayList<>();
     private final ConnectionContext connectionContext = new ConnectionContext();
-    private final CompletableFuture<SessionRuntime> deployed = new CompletableFuture<>();
-    private final CompletableFuture<EventDelivery> delivery = new CompletableFuture<>();
+    private final CompletableFuture<Deployed> deployed = new CompletableFuture<>();
     private boolean beansObserveDispatch;
     private @Nullable BeanManager beanManager;
 
@@ -138,7 +140,7 @@ public class WebSocketHandlerExtension implements Extension {
                 .types(WebSocketSessions.class, Object.class)
                 .scope(ApplicationScoped.class)
                 .createWith(creation -> new InjectedSessions(() -> runtime().map(SessionRuntime::sessions)));
-        InfoObservers observers = new InfoObservers(discovery, () -> Optional.ofNullable(delivery.getNow(null)));
+        InfoObservers observers = new InfoObservers(discovery, () -> deployed().map(Deployed::delivery));
         handlers.forEach(observers::add);
         observers.addAddressed();
     }
@@ -185,8 +187,13 @@ public class WebSocketHandlerExtension implements Extension {
         stop();
     }
 
-    private Optional<SessionRuntime> runtime() {
+    /** What {@link #deploy} has made; empty before. */
+    Optional<Deployed> deployed() {
         return Optional.ofNullable(deployed.getNow(null));
+    }
+
+    private Optional<SessionRuntime> runtime() {
+        return deployed().map(Deployed::runtime);
     }
 
     /**
@@ -209,6 +216,8 @@ public class WebSocketHandlerExtension implements Extension {
         int workers = settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1, wrongSetting);
         int waitingThreads =
                 settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0, wrongSetting);
+        GateSettings gate = gate(settings, wrongSetting);
+        Optional<TokenAuthenticator> tokens = tokens(manager, problem -> problems.add("REMUDA-226: " + problem));
         if (!problems.isEmpty()) {
             throw new IllegalStateException(String.join("\n", problems));
         }
@@ -221,10 +230,10 @@ public class WebSocketHandlerExtension implements Extension {
                 new LifecycleEvents(
                         manager,
                         handlers.stream().map(ValidHandler::handlerClass).collect(Collectors.toSet())));
-        delivery.complete(new EventDelivery(runtime, manager, transactions, handlers, definitions));
-        deployed.complete(runtime);
+        deployed.complete(new Deployed(
+                runtime, new EventDelivery(runtime, manager, transactions, handlers, definitions), definitions));
         try {
-            EndpointDeployer.deploy(context, runtime, definitions);
+            EndpointDeployer.deploy(context, runtime, definitions, gate, tokens);
         } catch (DeploymentException | RuntimeException refused) {
             runtime.stop(Duration.ZERO);
             throw new IllegalStateException(
@@ -233,6 +242,36 @@ public class WebSocketHandlerExtension implements Extension {
                     refused);
         }
         DispatchList.log(context.getContextPath(), deployedRoutes);
+    }
+
+    private static GateSettings gate(Settings settings, Consumer<String> problems) {
+        int maxSessions = settings.integer("remuda.maxSessions", GateSettings.defaultMaxSessions(), 0, problems);
+        int decisions = settings.integer("remuda.decisions", GateSettings.DEFAULT_DECISIONS, 1, problems);
+        String name = "remuda.trustedProxies";
+        try {
+            return GateSettings.of(maxSessions, decisions, settings.value(name).orElse(""));
+        } catch (IllegalArgumentException noProxy) {
+            problems.accept("the setting " + name + " is wrong: " + noProxy.getMessage());
+            return GateSettings.of(maxSessions, decisions, "");
+        }
+    }
+
+    /** The application's bean that turns tokens into callers, for as long as the application runs. */
+    private static Optional<TokenAuthenticator> tokens(BeanManager manager, Consumer<String> problems) {
+        Set<Bean<?>> found = manager.getBeans(TokenAuthenticator.class);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Bean<?> bean = manager.resolve(found);
+            return Optional.of((TokenAuthenticator)
+                    manager.getReference(bean, TokenAuthenticator.class, manager.createCreationalContext(bean)));
+        } catch (AmbiguousResolutionException several) {
+            problems.accept("there are " + found.size() + " beans of " + TokenAuthenticator.class.getName()
+                    + ". Remedy: have one, or choose one by @Alternative and @Priority: "
+                    + several.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The routes that were discovered, as the application changes them. */
@@ -247,7 +286,10 @@ public class WebSocketHandlerExtension implements Extension {
         List<DeployedRoute> deployedRoutes = new ArrayList<>();
         for (Route route : routes) {
             BeanHandlerSource source = new BeanHandlerSource(
-                    manager, connectionContext, route.handler().bean().bean());
+                    manager,
+                    connectionContext,
+                    route.handler().bean().bean(),
+                    route.handler().handlerClass());
             route.define(settings, source, problems).ifPresent(deployedRoutes::add);
         }
         return deployedRoutes;

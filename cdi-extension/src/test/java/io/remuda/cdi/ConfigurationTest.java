@@ -111,7 +111,7 @@ class ConfigurationTest {
         URL[] path = {classes.toUri().toURL()};
         try (URLClassLoader application = new URLClassLoader(path, ConfigurationTest.class.getClassLoader());
                 TestApplication deployed = TestApplication.of(
-                        new FakeApplication(contextParameters, application, config -> {}),
+                        new FakeApplication(contextParameters, application, () -> {}),
                         weld -> weld.addBeanClasses(Reader.class))) {
             return deployed.definition("/news");
         }

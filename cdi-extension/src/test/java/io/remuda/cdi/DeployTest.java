@@ -5,21 +5,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.remuda.WebSocketPath;
 import io.remuda.cdi.DeploymentErrorsTest.Correct;
-import io.remuda.runtime.SessionRuntime;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import jakarta.websocket.DeploymentException;
-import java.lang.reflect.Field;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What happens when the handlers are given to a server. */
 class DeployTest {
@@ -50,26 +44,24 @@ class DeployTest {
     @Test
     @DisplayName("R4: a context parameter overrides an option; all handlers become endpoints")
     void handlers_becomeEndpoints() {
-        FakeApplication application = new FakeApplication(Map.of("remuda.Room.mailbox", "7"), config -> {});
-
-        deploy(application);
-
-        assertThat(application.endpoints())
-                .extracting(config -> config.getPath())
-                .containsExactlyInAnyOrder("/chat/{room}", "/desk");
+        try (TestApplication application = TestApplication.of(
+                Map.of("remuda.Room.mailbox", "7"), weld -> weld.addBeanClasses(Room.class, Desk.class))) {
+            assertThat(application.paths()).containsExactly("/chat/{room}", "/desk");
+            assertThat(application.definition("/chat/{room}").limits().mailbox())
+                    .isEqualTo(7);
+            assertThat(application.server().isOpen()).isTrue();
+        }
     }
 
     @Test
     @DisplayName("R4, section 9: all wrong settings are reported together, each with its name and what is allowed")
     void wrongSettings_areReportedTogether() {
-        FakeApplication application = new FakeApplication(
-                Map.of(
-                        "remuda.Room.mailbox", "0",
-                        "remuda.Room.sendTimeout", "soon",
-                        "remuda.Desk.maxMessageSize", "-1",
-                        "remuda.workers", "none",
-                        "remuda.waitingThreads", "-1"),
-                config -> {});
+        FakeApplication application = new FakeApplication(Map.of(
+                "remuda.Room.mailbox", "0",
+                "remuda.Room.sendTimeout", "soon",
+                "remuda.Desk.maxMessageSize", "-1",
+                "remuda.workers", "none",
+                "remuda.waitingThreads", "-1"));
 
         Throwable error = catchThrowable(() -> deploy(application));
 
@@ -85,7 +77,7 @@ class DeployTest {
                         .contains("remuda.Desk.maxMessageSize", Desk.class.getName(), "allowed are 1 to"))
                 .anySatisfy(line -> assertThat(line).contains("remuda.workers", "'none'", "at least 1"))
                 .anySatisfy(line -> assertThat(line).contains("remuda.waitingThreads", "'-1'", "at least 0"));
-        assertThat(application.endpoints()).isEmpty();
+        assertThat(application.isOpen()).isFalse();
     }
 
     /** As of a transaction manager that is not configured. */
@@ -101,41 +93,39 @@ class DeployTest {
     @Test
     @DisplayName("I4: transactions that cannot be used fail the deployment, not every event")
     void brokenTransactions_failTheDeployment() {
-        FakeApplication application = new FakeApplication(Map.of(), config -> {});
+        FakeApplication application = new FakeApplication(Map.of());
 
         Throwable error = catchThrowable(() -> deploy(application, Room.class, BrokenTransactions.class));
 
         assertThat(error)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll("REMUDA-225", "no transaction manager is bound", "Remedy");
-        assertThat(application.endpoints()).isEmpty();
+        assertThat(application.isOpen()).isFalse();
     }
 
-    static Stream<Exception> refusals() {
-        return Stream.of(new DeploymentException("/desk is taken"), new IllegalArgumentException("/desk is taken"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("refusals")
-    @DisplayName(
-            "Section 9: where the server refuses an endpoint, the error names the application, and nothing runs on")
-    void refusedEndpoint_endsTheRuntime(Exception refusal) throws Exception {
-        FakeApplication application = new FakeApplication(Map.of(), config -> {
-            if (refusal instanceof DeploymentException declared) {
-                throw declared;
-            }
-            throw (RuntimeException) refusal;
+    @Test
+    @DisplayName("Section 9: where the server refuses, the error names the application, and nothing runs on")
+    void refusal_endsTheRuntime() {
+        RuntimeException refusal = new IllegalArgumentException("/desk is taken");
+        FakeApplication application = new FakeApplication(Map.of(), getClass().getClassLoader(), () -> {
+            throw refusal;
         });
+        WebSocketHandlerExtension extension = new WebSocketHandlerExtension();
+        try (SeContainer container = SeContainerInitializer.newInstance()
+                .disableDiscovery()
+                .addExtensions(extension)
+                .addBeanClasses(Room.class, Desk.class)
+                .initialize()) {
+            assertThat(container.isRunning()).isTrue();
 
-        Throwable error = catchThrowable(() -> deploy(application));
+            Throwable error = catchThrowable(() -> extension.deploy(application.context()));
 
-        assertThat(error)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContainingAll("REMUDA-221", "'/shop'", "/desk is taken")
-                .hasCause(refusal);
-        Object configurator = application.endpoints().get(0).getConfigurator();
-        Field runtime = configurator.getClass().getDeclaredField("runtime");
-        runtime.setAccessible(true);
-        assertThat(((SessionRuntime) runtime.get(configurator)).isStopping()).isTrue();
+            assertThat(error)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll("REMUDA-221", "'/shop'", "/desk is taken")
+                    .hasCause(refusal);
+            assertThat(extension.deployed().orElseThrow().runtime().isStopping())
+                    .isTrue();
+        }
     }
 }

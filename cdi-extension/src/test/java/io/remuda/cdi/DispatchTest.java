@@ -16,7 +16,6 @@ import io.remuda.event.ToHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.Extension;
-import jakarta.websocket.server.ServerEndpointConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,10 +96,7 @@ class DispatchTest {
     }
 
     private static List<String> paths(TestApplication application) {
-        return application.server().endpoints().stream()
-                .map(ServerEndpointConfig::getPath)
-                .sorted()
-                .toList();
+        return application.paths();
     }
 
     /** The deployment fails; the lines of its message. */

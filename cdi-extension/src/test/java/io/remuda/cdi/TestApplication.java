@@ -8,9 +8,8 @@ import io.remuda.runtime.HandlerSession;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.se.SeContainer;
-import jakarta.websocket.server.ServerEndpointConfig;
-import java.lang.reflect.Field;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -27,11 +26,11 @@ final class TestApplication implements AutoCloseable {
     private TestApplication(SeContainer container, FakeApplication server) {
         this.container = container;
         this.server = server;
-        container.getBeanManager().getExtension(WebSocketHandlerExtension.class).deploy(server.context());
-        for (ServerEndpointConfig config : server.endpoints()) {
-            definitions.put(config.getPath(), field(config, "definition", HandlerDefinition.class));
-        }
-        this.runtime = field(server.endpoints().get(0), "runtime", SessionRuntime.class);
+        WebSocketHandlerExtension extension = container.getBeanManager().getExtension(WebSocketHandlerExtension.class);
+        extension.deploy(server.context());
+        Deployed deployed = extension.deployed().orElseThrow();
+        deployed.definitions().forEach(definition -> definitions.put(definition.path(), definition));
+        this.runtime = deployed.runtime();
     }
 
     /** Starts an application of these beans. */
@@ -41,7 +40,7 @@ final class TestApplication implements AutoCloseable {
 
     /** Starts an application with these context parameters. */
     static TestApplication of(Map<String, String> parameters, Consumer<Weld> configuration) {
-        return of(new FakeApplication(parameters, config -> {}), configuration);
+        return of(new FakeApplication(parameters), configuration);
     }
 
     /** Starts an application on this server. */
@@ -57,15 +56,9 @@ final class TestApplication implements AutoCloseable {
         }
     }
 
-    /** What the endpoint of a path has; it is the server's to use, and shows nothing. */
-    private static <T> T field(ServerEndpointConfig config, String name, Class<T> type) {
-        try {
-            Field field = config.getConfigurator().getClass().getDeclaredField(name);
-            field.setAccessible(true);
-            return type.cast(field.get(config.getConfigurator()));
-        } catch (ReflectiveOperationException impossible) {
-            throw new LinkageError("The configurator has changed", impossible);
-        }
+    /** The paths and templates of the handlers, sorted. */
+    List<String> paths() {
+        return definitions.keySet().stream().sorted().toList();
     }
 
     /** The handler at a path or template. */

@@ -2,6 +2,7 @@ package io.remuda.sample;
 
 import io.remuda.Address;
 import io.remuda.Delivery;
+import io.remuda.RefusedHandshake;
 import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
 import io.remuda.WebSocketSessions;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
@@ -76,6 +78,16 @@ class FakeSessions implements WebSocketSessions {
 
     @Override
     public long deadLetters() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int expire(Address which) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<RefusedHandshake, Long> refusedHandshakes() {
         throw new UnsupportedOperationException();
     }
 }

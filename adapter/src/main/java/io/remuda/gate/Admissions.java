@@ -1,0 +1,111 @@
+package io.remuda.gate;
+
+import io.remuda.RefusedHandshake;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts sessions and handshakes that may become sessions: in all, of a route, of a user, from an address. Nothing is
+ * let in beyond a maximum, whatever comes at once. Any thread may call it.
+ */
+final class Admissions {
+
+    /** What is counted. */
+    private sealed interface Key {
+        record All() implements Key {}
+
+        record OfRoute(String path) implements Key {}
+
+        record OfUser(String path, String name) implements Key {}
+
+        record FromAddress(String path, String address) implements Key {}
+    }
+
+    private record Part(Key key, int most, RefusedHandshake ifFull) {}
+
+    private final ConcurrentMap<Key, Integer> counts = new ConcurrentHashMap<>();
+    private final Set<Admission> open = ConcurrentHashMap.newKeySet();
+    private final int maxSessions;
+
+    /**
+     * Counts from zero.
+     *
+     * @param maxSessions the most sessions in all
+     */
+    Admissions(int maxSessions) {
+        this.maxSessions = maxSessions;
+    }
+
+    /** The place that one session takes, until it is given back. */
+    final class Admission {
+
+        private final List<Key> keys;
+
+        private Admission(List<Key> keys) {
+            this.keys = keys;
+            open.add(this);
+        }
+
+        /** Gives the place back; the second time it does nothing. */
+        void release() {
+            if (open.remove(this)) {
+                keys.forEach(Admissions.this::giveBack);
+            }
+        }
+    }
+
+    /** A place, or why there is none. */
+    record Outcome(@Nullable Admission admission, @Nullable RefusedHandshake refusal) {}
+
+    /** Takes a place for a session, unless one of the maxima is reached. */
+    Outcome admit(String path, HandshakePolicy policy, Optional<String> user, Optional<String> address) {
+        List<Part> parts = new ArrayList<>(4);
+        parts.add(new Part(new Key.All(), maxSessions, RefusedHandshake.TOO_MANY_SESSIONS));
+        if (policy.maxSessions() < Integer.MAX_VALUE) {
+            parts.add(new Part(new Key.OfRoute(path), policy.maxSessions(), RefusedHandshake.TOO_MANY_SESSIONS));
+        }
+        if (policy.maxSessionsPerUser() < Integer.MAX_VALUE) {
+            user.ifPresent(name -> parts.add(new Part(
+                    new Key.OfUser(path, name), policy.maxSessionsPerUser(), RefusedHandshake.TOO_MANY_OF_CLIENT)));
+        }
+        if (policy.maxSessionsPerAddress() < Integer.MAX_VALUE) {
+            address.ifPresent(ip -> parts.add(new Part(
+                    new Key.FromAddress(path, ip),
+                    policy.maxSessionsPerAddress(),
+                    RefusedHandshake.TOO_MANY_OF_CLIENT)));
+        }
+        List<Key> taken = new ArrayList<>(parts.size());
+        for (Part part : parts) {
+            if (!take(part)) {
+                taken.forEach(this::giveBack);
+                return new Outcome(null, part.ifFull);
+            }
+            taken.add(part.key);
+        }
+        return new Outcome(new Admission(taken), null);
+    }
+
+    private boolean take(Part part) {
+        boolean[] room = {false};
+        counts.compute(part.key, (key, count) -> {
+            int present = count == null ? 0 : count;
+            room[0] = present < part.most;
+            return room[0] ? Integer.valueOf(present + 1) : count;
+        });
+        return room[0];
+    }
+
+    private void giveBack(Key key) {
+        counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** How many places are taken. */
+    int taken() {
+        return counts.getOrDefault(new Key.All(), 0);
+    }
+}

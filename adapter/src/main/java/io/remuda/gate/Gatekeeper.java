@@ -1,0 +1,384 @@
+package io.remuda.gate;
+
+import io.remuda.Caller;
+import io.remuda.Options;
+import io.remuda.RefusedHandshake;
+import io.remuda.Request;
+import io.remuda.TokenAuthenticator;
+import io.remuda.Upgrade;
+import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.SessionRuntime;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about each request for a handler's path. One for each application; any thread may call it. Nothing is made for
+ * a client that is refused before its handler is asked.
+ */
+public final class Gatekeeper {
+
+    /** Makes the handler's request. */
+    @FunctionalInterface
+    public interface Snapshot {
+
+        /**
+         * Takes it.
+         *
+         * @param address the address of the client
+         * @param tokenParameter the query parameter to leave out
+         * @return the request without what becomes known later: principal, roles, session and subprotocol
+         */
+        Request.Builder of(Optional<String> address, Optional<String> tokenParameter);
+    }
+
+    private static final Logger LOGGER = System.getLogger("io.remuda");
+
+    private final SessionRuntime runtime;
+    private final Routes routes;
+    private final Map<String, HandshakePolicy> policies = new HashMap<>();
+    private final Admissions admissions;
+    private final Decisions decisions;
+    private final Proxies proxies;
+    private final Optional<TokenAuthenticator> tokens;
+    private final String realm;
+
+    /** Route and reason of refusals that the operator was told of. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Makes one.
+     *
+     * @param runtime what runs the sessions
+     * @param definitions the handlers
+     * @param settings what holds for all routes
+     * @param tokens turns tokens into callers; empty if the application takes none
+     * @param realm what the credentials are for, such as the context path
+     */
+    public Gatekeeper(
+            SessionRuntime runtime,
+            Collection<HandlerDefinition> definitions,
+            GateSettings settings,
+            Optional<TokenAuthenticator> tokens,
+            String realm) {
+        this.runtime = runtime;
+        this.routes = new Routes(definitions);
+        for (HandlerDefinition definition : definitions) {
+            policies.put(definition.path(), HandshakePolicy.of(definition.options()));
+        }
+        this.admissions = new Admissions(settings.maxSessions());
+        this.decisions = new Decisions(settings.decisions(), runtime::schedule);
+        this.proxies = settings.proxies();
+        this.tokens = tokens;
+        this.realm = realm;
+    }
+
+    /**
+     * Finds the handler for a path.
+     *
+     * @param path the decoded path below the context path
+     * @return the handler, or {@code null} if there is none
+     */
+    public Routes.@Nullable Match find(String path) {
+        return routes.find(path);
+    }
+
+    /**
+     * Decides about a request that may be a handshake, on the thread that performs it.
+     *
+     * @param match the handler
+     * @param request the request; an upgrade, a {@code GET} or a {@code HEAD}
+     * @param snapshot makes the handler's request
+     * @return the verdict
+     */
+    public Verdict examine(Routes.Match match, UpgradeRequest request, Snapshot snapshot) {
+        return new Visit(match.definition(), request, snapshot).examine();
+    }
+
+    /**
+     * Whether a request asks for a WebSocket: by the Upgrade header of HTTP/1.1 (RFC 6455, section 4.1), or by the
+     * extended CONNECT of HTTP/2 (RFC 8441, section 4).
+     *
+     * @param request the request
+     * @return true if so, also if the rest of the handshake is wrong
+     */
+    public static boolean isUpgrade(UpgradeRequest request) {
+        if (isExtendedConnect(request)) {
+            return true;
+        }
+        return request.method().equals("GET")
+                && has(request, "Upgrade", "websocket")
+                && has(request, "Connection", "upgrade");
+    }
+
+    private static boolean isExtendedConnect(UpgradeRequest request) {
+        return request.method().equals("CONNECT") && !isHttp1(request);
+    }
+
+    private static boolean isHttp1(UpgradeRequest request) {
+        return request.httpVersion().startsWith("HTTP/1.");
+    }
+
+    private static boolean has(UpgradeRequest request, String header, String token) {
+        return request.headers(header).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .anyMatch(part -> part.strip().toLowerCase(Locale.ROOT).equals(token));
+    }
+
+    /** One request on its way through the gate. */
+    private final class Visit {
+
+        private final HandlerDefinition definition;
+        private final HandshakePolicy policy;
+        private final UpgradeRequest request;
+        private final Snapshot snapshot;
+        private final boolean upgrade;
+
+        Visit(HandlerDefinition definition, UpgradeRequest request, Snapshot snapshot) {
+            this.definition = definition;
+            this.policy = Objects.requireNonNull(policies.get(definition.path()), "a route of another gate");
+            this.request = request;
+            this.snapshot = snapshot;
+            this.upgrade = isUpgrade(request);
+        }
+
+        Verdict examine() {
+            if (!upgrade && !definition.source().decidesUpgrade()) {
+                return Verdict.Answer.upgradeRequired(isHttp1(request));
+            }
+            if (runtime.isStopping()) {
+                return refuse(RefusedHandshake.STOPPING);
+            }
+            Proxies.Client client = proxies.client(request);
+            if (upgrade) {
+                Verdict malformed = malformed();
+                if (malformed != null) {
+                    return malformed;
+                }
+                if (!policy.origins().allow(request.headers("Origin"), client.target())) {
+                    return refuse(RefusedHandshake.ORIGIN);
+                }
+            }
+            try {
+                return authenticated(client);
+            } catch (TimeoutException late) {
+                LOGGER.log(Level.DEBUG, () -> "REMUDA-122: no decision for " + definition.path() + " in time", late);
+                return refuse(RefusedHandshake.BUSY);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return refuse(RefusedHandshake.BUSY);
+            } catch (Exception | Error failure) {
+                LOGGER.log(
+                        Level.ERROR,
+                        () -> "REMUDA-121: a handshake for " + definition.path() + " of "
+                                + definition.handlerClass().getName() + " failed; the client gets 500",
+                        failure);
+                return refuse(RefusedHandshake.FAILED);
+            }
+        }
+
+        private @Nullable Verdict malformed() {
+            if (!request.headers("Sec-WebSocket-Version").equals(List.of("13"))) {
+                runtime.countRefused(RefusedHandshake.MALFORMED);
+                return Verdict.Answer.upgradeRequired(isHttp1(request));
+            }
+            return isExtendedConnect(request) || hasKey() ? null : refuse(RefusedHandshake.MALFORMED);
+        }
+
+        /** RFC 6455, section 4.1: sixteen bytes in base64. */
+        private boolean hasKey() {
+            List<String> keys = request.headers("Sec-WebSocket-Key");
+            try {
+                return keys.size() == 1
+                        && keys.get(0).length() == 24
+                        && Base64.getDecoder().decode(keys.get(0)).length == 16;
+            } catch (IllegalArgumentException noBase64) {
+                return false;
+            }
+        }
+
+        private Verdict authenticated(Proxies.Client client) throws Exception {
+            List<String> given = tokens.isPresent() ? Tokens.of(request, policy) : List.of();
+            if (given.size() > 1) {
+                return refuse(RefusedHandshake.MALFORMED);
+            }
+            Identity identity = Identity.of(request);
+            if (!given.isEmpty()) {
+                TokenAuthenticator authenticator = tokens.orElseThrow();
+                Optional<Caller> caller =
+                        decisions.decide(policy.upgradeTimeout(), () -> authenticator.authenticate(given.get(0)));
+                if (caller.isEmpty()) {
+                    return unauthenticated("Bearer realm=\"" + realm + "\", error=\"invalid_token\"");
+                }
+                identity = Identity.of(caller.get());
+            }
+            Optional<Set<String>> allowed = policy.rolesAllowed();
+            if (allowed.isPresent()
+                    && !allowed.get().isEmpty()
+                    && identity.name().isEmpty()) {
+                switch (request.authenticate()) {
+                    case ANSWERED -> {
+                        runtime.countRefused(RefusedHandshake.UNAUTHENTICATED);
+                        return new Verdict.Answered();
+                    }
+                    case UNKNOWN -> {
+                        return unauthenticated(
+                                (tokens.isPresent() ? "Bearer" : "Session") + " realm=\"" + realm + "\"");
+                    }
+                    case AUTHENTICATED -> identity = Identity.of(request);
+                }
+            }
+            if (allowed.isPresent() && !identity.hasOneOf(allowed.get())) {
+                return refuse(RefusedHandshake.FORBIDDEN);
+            }
+            return upgrade ? admitted(client, identity) : asked(client, identity, null);
+        }
+
+        private Verdict admitted(Proxies.Client client, Identity identity) throws Exception {
+            Admissions.Outcome outcome = admissions.admit(definition.path(), policy, identity.name(), client.address());
+            RefusedHandshake refusal = outcome.refusal();
+            if (refusal != null) {
+                return refuse(refusal);
+            }
+            Verdict verdict = null;
+            try {
+                verdict = asked(client, identity, outcome.admission());
+                return verdict;
+            } finally {
+                if (!(verdict instanceof Verdict.Enter) && outcome.admission() != null) {
+                    outcome.admission().release();
+                }
+            }
+        }
+
+        /** The handler's own decision. */
+        private Verdict asked(Proxies.Client client, Identity identity, Admissions.@Nullable Admission admission)
+                throws Exception {
+            Request.Builder builder = request(client, identity);
+            Upgrade decision = Upgrade.accept();
+            if (definition.source().decidesUpgrade()) {
+                Request seen = builder.upgrade(upgrade).build();
+                decision = decisions.decide(
+                        policy.upgradeTimeout(), () -> definition.source().upgrade(seen, definition.options()));
+            }
+            if (decision instanceof Upgrade.Answer answer) {
+                if (answer.status() >= 400) {
+                    runtime.countRefused(RefusedHandshake.HANDLER);
+                }
+                return Verdict.Answer.of(answer);
+            }
+            if (decision instanceof Upgrade.Decline) {
+                return new Verdict.PassBy();
+            }
+            if (!(decision instanceof Upgrade.Accept accept)) {
+                throw new IllegalStateException(definition.handlerClass().getName()
+                        + ".upgrade returned null; allowed is an Upgrade, such as Upgrade.accept()");
+            }
+            if (admission == null) {
+                return Verdict.Answer.upgradeRequired(isHttp1(request));
+            }
+            Identity known = accept.caller().map(Identity::of).orElse(identity);
+            identified(builder, known);
+            builder.attachment(accept.attachment().orElse(null));
+            return new Verdict.Enter(new Entry(
+                    effective(accept),
+                    builder,
+                    known,
+                    accept.headers(),
+                    subprotocol(accept),
+                    admission,
+                    runtime::schedule));
+        }
+
+        private HandlerDefinition effective(Upgrade.Accept accept) {
+            if (accept.options().isEmpty()) {
+                return definition;
+            }
+            Map<String, String> values = new HashMap<>();
+            definition
+                    .options()
+                    .keys()
+                    .forEach(key -> values.put(key, definition.options().string(key)));
+            values.putAll(accept.options());
+            return definition.with(Options.of(definition.path(), values));
+        }
+
+        private String subprotocol(Upgrade.Accept accept) {
+            List<String> offered = Tokens.subprotocols(request);
+            if (accept.subprotocol().isEmpty()) {
+                return Entry.subprotocol(offered, supported());
+            }
+            String chosen = accept.subprotocol().get();
+            if (!offered.contains(chosen)) {
+                throw new IllegalStateException(definition.handlerClass().getName() + ".upgrade chose the subprotocol '"
+                        + chosen + "', which the client does not offer; allowed is one of those that it offers");
+            }
+            return chosen;
+        }
+
+        private List<String> supported() {
+            return Stream.of(definition.options().string("subprotocols", "").split(","))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+        }
+
+        private Request.Builder request(Proxies.Client client, Identity identity) {
+            Request.Builder builder = snapshot.of(client.address(), policy.tokenParameter());
+            identified(builder, identity);
+            return builder;
+        }
+
+        private void identified(Request.Builder builder, Identity identity) {
+            builder.principalName(identity.name().orElse(null));
+            for (String role : definition.roles()) {
+                builder.role(role, identity.roles().test(role));
+            }
+        }
+
+        private Verdict unauthenticated(String challenge) {
+            runtime.countRefused(RefusedHandshake.UNAUTHENTICATED);
+            tell(RefusedHandshake.UNAUTHENTICATED);
+            return Verdict.Answer.refusal(RefusedHandshake.UNAUTHENTICATED).with("WWW-Authenticate", challenge);
+        }
+
+        private Verdict refuse(RefusedHandshake why) {
+            runtime.countRefused(why);
+            tell(why);
+            return Verdict.Answer.refusal(why);
+        }
+
+        /** Once for each reason, so that clients cannot fill a log; nothing that a client has sent is in it. */
+        private void tell(RefusedHandshake why) {
+            boolean first = told.add(why + " " + definition.path());
+            LOGGER.log(
+                    first ? Level.WARNING : Level.DEBUG,
+                    () -> "REMUDA-120: a handshake for " + definition.path() + " was refused: " + why
+                            + (first ? remedy(why) + " Further ones are logged as DEBUG and counted" : ""));
+        }
+    }
+
+    private static String remedy(RefusedHandshake why) {
+        return switch (why) {
+            case ORIGIN ->
+                ". If pages of other sites may connect, name them in the route's option 'origins'; behind a"
+                        + " proxy that changes the host, set remuda.trustedProxies.";
+            case TOO_MANY_SESSIONS -> ". See the option maxSessions and the setting remuda.maxSessions.";
+            case TOO_MANY_OF_CLIENT -> ". See the options maxSessionsPerUser and maxSessionsPerAddress.";
+            case BUSY -> ". See the option upgradeTimeout and the setting remuda.decisions.";
+            default -> ".";
+        };
+    }
+}

@@ -1,0 +1,89 @@
+package io.remuda.gate;
+
+import io.remuda.Options;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Who may open sessions of a route, read from its options.
+ *
+ * @param origins the pages that may connect
+ * @param rolesAllowed the roles of which a caller has to have one; empty for anybody; a set that is empty for nobody
+ * @param tokenParameter the query parameter that may have a token; empty for none
+ * @param maxSessions the most sessions of the route
+ * @param maxSessionsPerUser the most sessions of one user
+ * @param maxSessionsPerAddress the most sessions from one address
+ * @param upgradeTimeout how long the authentication of a token and the handler's decision may take together
+ */
+public record HandshakePolicy(
+        Origins origins,
+        Optional<Set<String>> rolesAllowed,
+        Optional<String> tokenParameter,
+        int maxSessions,
+        int maxSessionsPerUser,
+        int maxSessionsPerAddress,
+        Duration upgradeTimeout) {
+
+    /** The role that everybody has who is authenticated (Jakarta Servlet 6.0, section 13.3). */
+    static final String ANY_USER = "**";
+
+    /**
+     * Reads the policy.
+     *
+     * @param options the route's options
+     * @return the policy, with defaults for what the options do not have
+     * @throws IllegalArgumentException if a value cannot be read or is out of range
+     */
+    public static HandshakePolicy of(Options options) {
+        return new HandshakePolicy(
+                origins(options),
+                options.find("rolesAllowed").map(HandshakePolicy::names),
+                options.find("tokenParameter").filter(name -> !name.isBlank()).map(String::strip),
+                number(options, "maxSessions"),
+                number(options, "maxSessionsPerUser"),
+                number(options, "maxSessionsPerAddress"),
+                positive(options, "upgradeTimeout", Duration.ofSeconds(10)));
+    }
+
+    private static Origins origins(Options options) {
+        try {
+            return Origins.of(
+                    options.string("origins", ""),
+                    options.bool("strictOrigin", false),
+                    options.bool("requireOrigin", false));
+        } catch (IllegalArgumentException noOrigin) {
+            throw new IllegalArgumentException(
+                    "In the option 'origins' of route " + options.route() + ", " + noOrigin.getMessage(), noOrigin);
+        }
+    }
+
+    private static Set<String> names(String list) {
+        Set<String> names = new TreeSet<>();
+        for (String name : list.split(",", -1)) {
+            if (!name.isBlank()) {
+                names.add(name.strip());
+            }
+        }
+        return names;
+    }
+
+    private static int number(Options options, String key) {
+        int value = options.integer(key, Integer.MAX_VALUE);
+        if (value < 0) {
+            throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is " + value
+                    + "; allowed are 0 to " + Integer.MAX_VALUE);
+        }
+        return value;
+    }
+
+    private static Duration positive(Options options, String key, Duration ifAbsent) {
+        Duration value = options.duration(key, ifAbsent);
+        if (value.isZero()) {
+            throw new IllegalArgumentException(
+                    "The option '" + key + "' of route " + options.route() + " is 0; allowed is a positive duration");
+        }
+        return value;
+    }
+}

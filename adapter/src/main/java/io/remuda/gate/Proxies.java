@@ -1,0 +1,197 @@
+package io.remuda.gate;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Who the client is and where it connects to, behind proxies. What {@code Forwarded} (RFC 7239) or the
+ * {@code X-Forwarded-} headers say is believed of requests that come from a proxy that is configured, and of no others.
+ *
+ * @param networks the addresses of the proxies
+ */
+record Proxies(List<Network> networks) {
+
+    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern ELEMENT = Pattern.compile("(?i)(for|proto|host)=(?:\"([^\"]*)\"|([^;,\\s\"]*))");
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\[\\]:/@?#\\s,]+)(?::(\\d{1,5}))?");
+
+    /** Addresses with a prefix in common. */
+    static final class Network {
+
+        private final byte[] prefix;
+        private final int bits;
+
+        Network(byte[] prefix, int bits) {
+            this.prefix = prefix;
+            this.bits = bits;
+        }
+
+        boolean contains(byte[] address) {
+            if (address.length != prefix.length) {
+                return false;
+            }
+            for (int bit = 0; bit < bits; bit++) {
+                int mask = 0x80 >> bit % 8;
+                if ((address[bit / 8] & mask) != (prefix[bit / 8] & mask)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** What a request says about the way that it came. */
+    private record Forwarding(List<String> addresses, Optional<String> scheme, Optional<String> host) {}
+
+    /**
+     * Who connects to what.
+     *
+     * @param address the client's IP address, or empty if it is not known
+     * @param target where it connects to
+     */
+    record Client(Optional<String> address, Origins.Target target) {}
+
+    /**
+     * Reads the list.
+     *
+     * @param list addresses such as {@code 10.0.0.7} and networks such as {@code 10.0.0.0/8}, separated by blanks or
+     *     commas; empty for none
+     * @throws IllegalArgumentException if one is neither; the message says what is allowed
+     */
+    static Proxies of(String list) {
+        return new Proxies(Stream.of(list.split("[\\s,]+"))
+                .filter(name -> !name.isEmpty())
+                .map(Proxies::network)
+                .toList());
+    }
+
+    private static Network network(String text) {
+        String[] parts = text.split("/", -1);
+        Optional<byte[]> address = address(parts[0]);
+        if (address.isPresent() && parts.length <= 2) {
+            int most = address.get().length * 8;
+            try {
+                int bits = parts.length == 1 ? most : Integer.parseInt(parts[1]);
+                if (bits >= 0 && bits <= most) {
+                    return new Network(address.get(), bits);
+                }
+            } catch (NumberFormatException noNumber) {
+                // Told below, with what is allowed.
+            }
+        }
+        throw new IllegalArgumentException("'" + text + "' is no address of a proxy; allowed are IP addresses such as"
+                + " 10.0.0.7 or ::1 and networks such as 10.0.0.0/8");
+    }
+
+    /** The bytes of a literal address; never asks a name server. */
+    private static Optional<byte[]> address(String literal) {
+        String bare =
+                literal.startsWith("[") && literal.endsWith("]") ? literal.substring(1, literal.length() - 1) : literal;
+        if (!LITERAL.matcher(bare).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByName(bare).getAddress());
+        } catch (UnknownHostException noAddress) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isTrusted(String address) {
+        Optional<byte[]> bytes = address(address);
+        return bytes.isPresent() && networks.stream().anyMatch(network -> network.contains(bytes.get()));
+    }
+
+    /** Who sent a request, and where to. */
+    Client client(UpgradeRequest request) {
+        Origins.Target direct = new Origins.Target(request.isSecure(), request.host(), request.port());
+        Optional<String> peer = request.peerAddress();
+        if (networks.isEmpty() || peer.isEmpty() || !isTrusted(peer.get())) {
+            return new Client(peer, direct);
+        }
+        Forwarding forwarding = forwarding(request);
+        return new Client(Optional.of(nearest(forwarding, peer.get())), target(forwarding, direct));
+    }
+
+    /** The last hop that is no trusted proxy: what is before it, anybody can have written. */
+    private String nearest(Forwarding forwarding, String peer) {
+        String nearest = peer;
+        List<String> hops = new ArrayList<>(forwarding.addresses);
+        Collections.reverse(hops);
+        for (String hop : hops) {
+            if (address(hop).isEmpty()) {
+                return nearest;
+            }
+            nearest = hop;
+            if (!isTrusted(hop)) {
+                return nearest;
+            }
+        }
+        return nearest;
+    }
+
+    private static Origins.Target target(Forwarding forwarding, Origins.Target direct) {
+        boolean secure = forwarding
+                .scheme
+                .map(scheme -> scheme.toLowerCase(Locale.ROOT).equals("https"))
+                .orElse(direct.secure());
+        Optional<Matcher> host = forwarding.host.map(HOST::matcher).filter(Matcher::matches);
+        int usual = secure ? 443 : 80;
+        if (host.isPresent()) {
+            String port = host.get().group(2);
+            return new Origins.Target(secure, host.get().group(1), port == null ? usual : Integer.parseInt(port));
+        }
+        return new Origins.Target(secure, direct.host(), secure == direct.secure() ? direct.port() : usual);
+    }
+
+    private static Forwarding forwarding(UpgradeRequest request) {
+        List<String> standard = request.headers("Forwarded");
+        if (standard.isEmpty()) {
+            return new Forwarding(
+                    listed(request, "X-Forwarded-For").stream()
+                            .map(Proxies::withoutPort)
+                            .toList(),
+                    last(listed(request, "X-Forwarded-Proto")),
+                    last(listed(request, "X-Forwarded-Host")));
+        }
+        List<String> addresses = new ArrayList<>();
+        List<String> schemes = new ArrayList<>();
+        List<String> hosts = new ArrayList<>();
+        Matcher matcher = ELEMENT.matcher(String.join(",", standard));
+        while (matcher.find()) {
+            String value = matcher.group(2) == null ? matcher.group(3) : matcher.group(2);
+            switch (matcher.group(1).toLowerCase(Locale.ROOT)) {
+                case "for" -> addresses.add(withoutPort(value));
+                case "proto" -> schemes.add(value);
+                default -> hosts.add(value);
+            }
+        }
+        return new Forwarding(addresses, last(schemes), last(hosts));
+    }
+
+    private static List<String> listed(UpgradeRequest request, String header) {
+        return request.headers(header).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .map(String::strip)
+                .toList();
+    }
+
+    private static Optional<String> last(List<String> values) {
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
+    }
+
+    private static String withoutPort(String node) {
+        if (node.startsWith("[")) {
+            return node.replaceFirst("^\\[([^]]*)].*$", "$1");
+        }
+        return node.indexOf(':') == node.lastIndexOf(':') ? node.replaceFirst(":.*$", "") : node;
+    }
+}

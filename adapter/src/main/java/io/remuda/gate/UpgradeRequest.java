@@ -1,0 +1,108 @@
+package io.remuda.gate;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A request for a handler's path, as long as it is alive. Used on the thread that performs it. */
+public interface UpgradeRequest {
+
+    /**
+     * The values of a header.
+     *
+     * @param name the header's name, in any case
+     * @return its values in order, empty if it is not there
+     */
+    List<String> headers(String name);
+
+    /**
+     * The first value of a header.
+     *
+     * @param name the header's name, in any case
+     * @return the value, or empty if it is not there
+     */
+    default Optional<String> header(String name) {
+        return headers(name).stream().findFirst();
+    }
+
+    /**
+     * The values of a query parameter.
+     *
+     * @param name the parameter's name
+     * @return its decoded values in order
+     */
+    List<String> queryParameters(String name);
+
+    /**
+     * The method.
+     *
+     * @return such as {@code GET}
+     */
+    String method();
+
+    /**
+     * The protocol.
+     *
+     * @return such as {@code HTTP/1.1} or {@code HTTP/2.0}
+     */
+    String httpVersion();
+
+    /**
+     * Whether the transport is encrypted, as the server sees it.
+     *
+     * @return true for https
+     */
+    boolean isSecure();
+
+    /**
+     * The host that the client asked for, as the server sees it.
+     *
+     * @return a name or an IP address; that of version 6 in brackets
+     */
+    String host();
+
+    /**
+     * The port that the client asked for, as the server sees it.
+     *
+     * @return the port, the default one if the client named none
+     */
+    int port();
+
+    /**
+     * The other end of the connection, as the server sees it.
+     *
+     * @return the IP address, or empty if the server does not tell
+     */
+    Optional<String> peerAddress();
+
+    /**
+     * Whom the server has authenticated.
+     *
+     * @return the principal's name, or empty
+     */
+    Optional<String> principalName();
+
+    /**
+     * Whether the one whom the server has authenticated has a role.
+     *
+     * @param role the role
+     * @return true if so
+     */
+    boolean isUserInRole(String role);
+
+    /** What came of asking the server for the caller. */
+    enum Authentication {
+        /** Now the caller is known. */
+        AUTHENTICATED,
+        /** The server has answered the request, such as by asking for credentials. */
+        ANSWERED,
+        /** The server cannot tell. */
+        UNKNOWN
+    }
+
+    /**
+     * Has the server authenticate the caller in its own way, if that is one that works within a handshake.
+     *
+     * @return what came of it
+     */
+    Authentication authenticate();
+}

@@ -1,0 +1,92 @@
+package io.remuda.jakarta;
+
+import io.remuda.gate.Gatekeeper;
+import io.remuda.gate.Routes;
+import io.remuda.runtime.HandlerDefinition;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is deployed in a context, as the {@link Gate} finds it there.
+ *
+ * @param gatekeeper decides who gets in
+ * @param httpSessions the HTTP sessions that have sessions
+ * @param container the server's
+ * @param endpoints for each route, how the server makes its sessions
+ * @param callers keeps the caller's identity
+ * @param challenges whether the server asks for credentials with 401
+ */
+record Deployment(
+        Gatekeeper gatekeeper,
+        HttpSessions httpSessions,
+        ServerContainer container,
+        Map<String, ServerEndpointConfig> endpoints,
+        Callers callers,
+        boolean challenges) {
+
+    private static final String ATTRIBUTE = "io.remuda.deployment";
+
+    static @Nullable Deployment of(ServletContext context) {
+        return (Deployment) context.getAttribute(ATTRIBUTE);
+    }
+
+    /** Makes endpoints for the routes, and makes the deployment known. */
+    static void add(
+            ServletContext context,
+            Gatekeeper gatekeeper,
+            HttpSessions httpSessions,
+            ServerContainer container,
+            HandlerConfigurator configurator,
+            Collection<HandlerDefinition> definitions)
+            throws DeploymentException {
+        Map<String, ServerEndpointConfig> endpoints = new HashMap<>();
+        for (HandlerDefinition definition : definitions) {
+            ServerEndpointConfig endpoint = ServerEndpointConfig.Builder.create(
+                            HandlerEndpoint.class, definition.path())
+                    .configurator(configurator)
+                    .build();
+            endpoints.put(definition.path(), endpoint);
+            if (Tyrus.isWebSocketContainer(container)) {
+                container.addEndpoint(endpoint);
+            }
+        }
+        context.setAttribute(
+                ATTRIBUTE,
+                new Deployment(
+                        gatekeeper,
+                        httpSessions,
+                        container,
+                        endpoints,
+                        Callers.ofServer(),
+                        LoginConfig.of(context).challenges()));
+    }
+
+    /** Has the server upgrade a request. */
+    void upgrade(Routes.Match match, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (Tyrus.isWebSocketContainer(container)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        ServerEndpointConfig endpoint =
+                Objects.requireNonNull(endpoints.get(match.definition().path()));
+        try {
+            container.upgradeHttpToWebSocket(request, response, endpoint, match.parameters());
+        } catch (DeploymentException refused) {
+            throw new ServletException(
+                    "The server does not upgrade to " + match.definition().path(), refused);
+        }
+    }
+}

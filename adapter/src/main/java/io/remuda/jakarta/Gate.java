@@ -1,0 +1,152 @@
+package io.remuda.jakarta;
+
+import io.remuda.gate.Entry;
+import io.remuda.gate.Gatekeeper;
+import io.remuda.gate.Routes;
+import io.remuda.gate.Verdict;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The filter that all requests of the application pass: those for a handler's path go through the {@link Gatekeeper}, and
+ * are upgraded here. It comes after the application's own filters, so that what they find out about a caller counts.
+ */
+final class Gate implements Filter {
+
+    private static final Logger LOGGER = System.getLogger("io.remuda");
+
+    private static final String WARNED = "io.remuda.warned";
+
+    private @Nullable ServletContext context;
+
+    @Override
+    public void init(FilterConfig config) {
+        context = config.getServletContext();
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Deployment deployment = Deployment.of(context == null ? http.getServletContext() : context);
+        if (deployment == null) {
+            warnIfUpgrade(http);
+            chain.doFilter(request, response);
+            return;
+        }
+        Routes.Match match = deployment.gatekeeper().find(ServletUpgradeRequest.path(http));
+        if (match == null) {
+            passBy(deployment, http, answer, chain);
+            return;
+        }
+        ServletUpgradeRequest visitor =
+                new ServletUpgradeRequest(http, answer, match.parameters(), deployment.challenges());
+        if (!isForHandler(http, visitor)) {
+            passBy(deployment, http, answer, chain);
+            return;
+        }
+        Verdict verdict = deployment.gatekeeper().examine(match, visitor, visitor);
+        if (verdict instanceof Verdict.Enter enter) {
+            enter(deployment, match, enter.entry(), http, answer, chain);
+        } else if (verdict instanceof Verdict.Answer given) {
+            send(given, answer);
+        } else if (verdict instanceof Verdict.PassBy) {
+            passBy(deployment, http, answer, chain);
+        }
+    }
+
+    /** Other methods than those that read are a servlet's. */
+    private static boolean isForHandler(HttpServletRequest http, ServletUpgradeRequest visitor) {
+        return Gatekeeper.isUpgrade(visitor)
+                || http.getMethod().equals("GET")
+                || http.getMethod().equals("HEAD");
+    }
+
+    private static void enter(
+            Deployment deployment,
+            Routes.Match match,
+            Entry entry,
+            HttpServletRequest http,
+            HttpServletResponse answer,
+            FilterChain chain)
+            throws IOException, ServletException {
+        entry.headers().forEach(answer::setHeader);
+        HttpServletRequest known = entry.caller()
+                .map(caller -> (HttpServletRequest) new CallerRequest(http, caller))
+                .orElse(http);
+        HandlerConfigurator.upgrading(
+                Handshake.of(entry, http, deployment.callers().of(http)));
+        try {
+            deployment.upgrade(match, known, answer, chain);
+        } catch (IOException | ServletException | RuntimeException | Error failure) {
+            entry.abandon();
+            throw failure;
+        } finally {
+            if (HandlerConfigurator.take() != null) {
+                // The server has not begun to upgrade.
+                entry.abandon();
+            }
+        }
+    }
+
+    private static void send(Verdict.Answer given, HttpServletResponse answer) throws IOException {
+        answer.setStatus(given.status());
+        given.headers().forEach(answer::setHeader);
+        byte[] body = given.body().getBytes(StandardCharsets.UTF_8);
+        if (body.length > 0) {
+            answer.setContentLength(body.length);
+            answer.getOutputStream().write(body);
+        }
+    }
+
+    /** Somebody else serves the request; if that logs out a user, the sessions that the user has opened end. */
+    private static void passBy(
+            Deployment deployment, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        HttpSession session = http.getSession(false);
+        String id = session == null ? null : session.getId();
+        Principal before = id != null && deployment.httpSessions().isWatched(id) ? http.getUserPrincipal() : null;
+        chain.doFilter(http, answer);
+        if (before != null && id != null && http.getUserPrincipal() == null) {
+            deployment.httpSessions().loggedOut(id);
+        }
+    }
+
+    /** Once: the client gets a 404, and only the operator can find out why. */
+    private void warnIfUpgrade(HttpServletRequest http) {
+        String upgrade = http.getHeader("Upgrade");
+        ServletContext application = http.getServletContext();
+        if (upgrade == null
+                || !upgrade.toLowerCase(Locale.ROOT).contains("websocket")
+                || application.getAttribute(WARNED) != null) {
+            return;
+        }
+        application.setAttribute(WARNED, true);
+        String remedy = EndpointDeployer.isReady(application)
+                ? "CDI has not started. Add WEB-INF/beans.xml, which may be empty, and on a server without CDI of its"
+                        + " own, such as Jetty or Tomcat, the library weld-servlet-core"
+                : "the server has no WebSocket container. Add its module for Jakarta WebSocket";
+        LOGGER.log(
+                Level.WARNING,
+                () -> "REMUDA-111: a client asks for a WebSocket, but no handlers are deployed in the context '"
+                        + application.getContextPath() + "': " + remedy);
+    }
+}

@@ -1,0 +1,210 @@
+package io.remuda.jakarta;
+
+import io.remuda.Request;
+import io.remuda.gate.Gatekeeper;
+import io.remuda.gate.Tokens;
+import io.remuda.gate.UpgradeRequest;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A request of the Servlet API, as the gate sees it. */
+final class ServletUpgradeRequest implements UpgradeRequest, Gatekeeper.Snapshot {
+
+    private static final Logger LOGGER = System.getLogger("io.remuda");
+
+    private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
+
+    private final HttpServletRequest http;
+    private final HttpServletResponse response;
+    private final Map<String, String> pathParameters;
+    private final boolean challenges;
+
+    /**
+     * Wraps a request.
+     *
+     * @param challenges whether the server asks for credentials with 401, rather than by a page
+     */
+    ServletUpgradeRequest(
+            HttpServletRequest http,
+            HttpServletResponse response,
+            Map<String, String> pathParameters,
+            boolean challenges) {
+        this.http = http;
+        this.response = response;
+        this.pathParameters = pathParameters;
+        this.challenges = challenges;
+    }
+
+    /** The decoded path below the context path. */
+    static String path(HttpServletRequest http) {
+        String info = http.getPathInfo();
+        return info == null ? http.getServletPath() : http.getServletPath() + info;
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        return Collections.list(http.getHeaders(name));
+    }
+
+    @Override
+    public List<String> queryParameters(String name) {
+        String[] values = http.getParameterValues(name);
+        return values == null ? List.of() : List.of(values);
+    }
+
+    @Override
+    public String method() {
+        return http.getMethod();
+    }
+
+    @Override
+    public String httpVersion() {
+        return http.getProtocol();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return http.isSecure();
+    }
+
+    @Override
+    public String host() {
+        String name = http.getServerName();
+        return name.indexOf(':') >= 0 && !name.startsWith("[") ? "[" + name + "]" : name;
+    }
+
+    @Override
+    public int port() {
+        return http.getServerPort();
+    }
+
+    @Override
+    public Optional<String> peerAddress() {
+        return Optional.ofNullable(http.getRemoteAddr());
+    }
+
+    @Override
+    public Optional<String> principalName() {
+        return Optional.ofNullable(http.getUserPrincipal()).map(Principal::getName);
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+        return http.isUserInRole(role);
+    }
+
+    @Override
+    public Authentication authenticate() {
+        // Without credentials, many servers answer with a login page, which is of no use to a WebSocket.
+        if (!challenges && http.getHeader("Authorization") == null) {
+            return Authentication.UNKNOWN;
+        }
+        try {
+            if (http.authenticate(response) && http.getUserPrincipal() != null) {
+                return Authentication.AUTHENTICATED;
+            }
+        } catch (IOException | ServletException | RuntimeException unable) {
+            LOGGER.log(Level.DEBUG, "The server could not authenticate a handshake", unable);
+        }
+        return response.isCommitted() || response.getStatus() != HttpServletResponse.SC_OK
+                ? Authentication.ANSWERED
+                : Authentication.UNKNOWN;
+    }
+
+    // ---- the handler's request
+
+    @Override
+    public Request.Builder of(Optional<String> address, Optional<String> tokenParameter) {
+        Request.Builder request =
+                Request.builder(path(http)).uri(uri(tokenParameter)).pathParameters(pathParameters);
+        for (String name : Collections.list(http.getHeaderNames())) {
+            if (!name.toLowerCase(Locale.ROOT).equals(SUBPROTOCOLS.toLowerCase(Locale.ROOT))) {
+                headers(name).forEach(value -> request.header(name, value));
+            }
+        }
+        Tokens.subprotocols(this).forEach(name -> request.header(SUBPROTOCOLS, name));
+        http.getParameterMap().forEach((name, values) -> {
+            if (!name.equals(tokenParameter.orElse(null))) {
+                for (String value : values) {
+                    request.queryParameter(name, value);
+                }
+            }
+        });
+        addCookies(request);
+        HttpSession session = http.getSession(false);
+        return request.peerAddress(address.orElse(null)).httpSessionId(session == null ? null : session.getId());
+    }
+
+    private void addCookies(Request.Builder request) {
+        Cookie[] cookies = http.getCookies();
+        if (cookies != null) {
+            for (Cookie cookie : cookies) {
+                request.cookie(cookie.getName(), cookie.getValue());
+            }
+        }
+    }
+
+    private URI uri(Optional<String> tokenParameter) {
+        String query = tokenParameter
+                .map(token -> without(token, http.getQueryString()))
+                .orElse(http.getQueryString());
+        return URI.create(
+                encoded(query == null || query.isEmpty() ? http.getRequestURI() : http.getRequestURI() + "?" + query));
+    }
+
+    private static @Nullable String without(String name, @Nullable String query) {
+        return query == null
+                ? null
+                : Stream.of(query.split("&", -1))
+                        .filter(part -> !name(part).equals(name))
+                        .collect(Collectors.joining("&"));
+    }
+
+    private static String name(String part) {
+        String name = part.substring(0, part.indexOf('=') < 0 ? part.length() : part.indexOf('='));
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException wronglyEncoded) {
+            return name;
+        }
+    }
+
+    /** Some servers let characters through that a URI does not have (RFC 3986, section 2). */
+    static String encoded(String lenient) {
+        byte[] bytes = lenient.getBytes(StandardCharsets.UTF_8);
+        StringBuilder strict = new StringBuilder(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            int c = bytes[i] & 0xFF;
+            boolean escape = c == '%' && i + 2 < bytes.length && isHex(bytes[i + 1]) && isHex(bytes[i + 2]);
+            if (escape || (c > ' ' && c < 0x7F && "%\"<>\\^`{|}[]#".indexOf(c) < 0)) {
+                strict.append((char) c);
+            } else {
+                strict.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+            }
+        }
+        return strict.toString();
+    }
+
+    private static boolean isHex(byte b) {
+        return Character.digit(b, 16) >= 0;
+    }
+}
