@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "io.remuda", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] OWN_PACKAGES = {"io.remuda.cdi..", "io.remuda.event.."};
+    private static final String[] OWN_PACKAGES = {"io.remuda.cdi..", "io.remuda.event..", "io.remuda.security.."};
 
     @ArchTest
     static final ArchRule extension_knowsNoFrames = noClasses()
@@ -65,6 +65,15 @@ class ArchitectureTest {
                     "jakarta.enterprise..",
                     "jakarta.inject..",
                     "org.jspecify.annotations"));
+
+    @ArchTest
+    static final ArchRule optionalSecurity_isInOnePackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.remuda.security..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.nimbusds..", "jakarta.security..", "io.remuda.security..")
+            .because("an application without them has to run");
 
     @ArchTest
     static final ArchRule adapter_doesNotKnowTheExtension = noClasses()
