@@ -57,6 +57,9 @@ public sealed interface TerminateReason {
     /** The client sent a message over the maximum size. The client gets 1009. */
     record TooBig() implements TerminateReason {}
 
+    /** The client sent more messages or bytes in a second than it may. The client gets 1008. */
+    record TooFast() implements TerminateReason {}
+
     /** The connection ended without a close, or the client no longer answered pings. No code is sent. */
     record Disconnected() implements TerminateReason {}
 

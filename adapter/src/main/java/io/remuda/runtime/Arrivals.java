@@ -26,15 +26,21 @@ public final class Arrivals {
     private volatile boolean delivering;
 
     // Guarded by the server, which reads a connection with one thread at a time.
+    private final Rate messages;
+    private final Rate bytes;
+    private final boolean closesWhenTooFast;
     private @Nullable StringBuilder text;
     private @Nullable ByteArrayOutputStream binary;
     private long size;
 
-    Arrivals(HandlerSession session, Timers timers, int maxMessageSize) {
+    Arrivals(HandlerSession session, Timers timers, Limits limits) {
         this.session = session;
         this.timers = timers;
-        this.maxMessageSize = maxMessageSize;
+        this.maxMessageSize = limits.maxMessageSize();
+        this.closesWhenTooFast = limits.closesWhenTooFast();
         long now = timers.nanoTime();
+        this.messages = new Rate(limits.messagesPerSecond(), now);
+        this.bytes = new Rate(limits.bytesPerSecond(), now);
         this.lastArrival = now;
         this.lastMessage = now;
     }
@@ -49,11 +55,12 @@ public final class Arrivals {
         if (!grow(utf8Length(part))) {
             return;
         }
+        long whole = size;
         if (last) {
             size = 0;
         }
         if (last && text == null) {
-            deliver(Frame.text(part));
+            deliver(Frame.text(part), whole);
             return;
         }
         if (text == null) {
@@ -61,9 +68,9 @@ public final class Arrivals {
         }
         text.append(part);
         if (last) {
-            String whole = text.toString();
+            String joined = text.toString();
             text = null;
-            deliver(Frame.text(whole));
+            deliver(Frame.text(joined), whole);
         } else {
             lastArrival = timers.nanoTime();
         }
@@ -79,11 +86,12 @@ public final class Arrivals {
         if (!grow(part.remaining())) {
             return;
         }
+        long whole = size;
         if (last) {
             size = 0;
         }
         if (last && binary == null) {
-            deliver(Frame.binary(part));
+            deliver(Frame.binary(part), whole);
             return;
         }
         if (binary == null) {
@@ -93,9 +101,9 @@ public final class Arrivals {
         part.get(bytes);
         binary.writeBytes(bytes);
         if (last) {
-            byte[] whole = binary.toByteArray();
+            byte[] joined = binary.toByteArray();
             binary = null;
-            deliver(Frame.binary(whole));
+            deliver(Frame.binary(joined), whole);
         } else {
             lastArrival = timers.nanoTime();
         }
@@ -111,14 +119,16 @@ public final class Arrivals {
         if (session.isOwnProbe(pong)) {
             lastArrival = timers.nanoTime();
         } else {
-            deliver(pong);
+            deliver(pong, pong.payload().remaining());
         }
     }
 
-    private void deliver(Frame.Incoming frame) {
+    private void deliver(Frame.Incoming frame, long payload) {
         delivering = true;
         try {
-            session.arrived(frame);
+            if (isInTime(payload)) {
+                session.arrived(frame);
+            }
         } finally {
             long now = timers.nanoTime();
             lastMessage = now;
@@ -127,8 +137,22 @@ public final class Arrivals {
         }
     }
 
-    private boolean grow(long bytes) {
-        size += bytes;
+    /** Whether the session goes on: waits, or ends it, when the client sends faster than it may. */
+    private boolean isInTime(long payload) {
+        long now = timers.nanoTime();
+        long early = Math.max(messages.take(1, now), bytes.take(payload, now));
+        if (early == 0) {
+            return true;
+        }
+        if (closesWhenTooFast) {
+            session.end(new TerminateReason.TooFast(), false);
+            return false;
+        }
+        return session.holdBack(early);
+    }
+
+    private boolean grow(long added) {
+        size += added;
         if (size <= maxMessageSize) {
             return true;
         }

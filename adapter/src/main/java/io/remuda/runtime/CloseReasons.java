@@ -14,6 +14,7 @@ import io.remuda.TerminateReason.Server;
 import io.remuda.TerminateReason.Shutdown;
 import io.remuda.TerminateReason.Timeout;
 import io.remuda.TerminateReason.TooBig;
+import io.remuda.TerminateReason.TooFast;
 import org.jspecify.annotations.Nullable;
 
 /** The table between reasons and close codes, in both directions. */
@@ -40,6 +41,8 @@ final class CloseReasons {
             return Frame.close(1007, "");
         } else if (reason instanceof TooBig) {
             return Frame.close(1009, "Message too big");
+        } else if (reason instanceof TooFast) {
+            return Frame.close(1008, "Too many messages");
         } else if (reason instanceof Crash) {
             return Frame.close(1011, "Internal error");
         } else if (reason instanceof Overload) {

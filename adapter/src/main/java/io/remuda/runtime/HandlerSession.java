@@ -87,7 +87,7 @@ public final class HandlerSession implements Mailbox.Owner {
         this.path = request.path();
         this.user = request.principalName().orElse(null);
         this.mailbox = new Mailbox(this, runtime.workers(), runtime.waitingThreads(), limits.mailbox());
-        this.arrivals = new Arrivals(this, runtime.timers(), limits.maxMessageSize());
+        this.arrivals = new Arrivals(this, runtime.timers(), limits);
         this.liveness = new Liveness(runtime.timers(), this, arrivals, limits);
         this.timers = new PendingTimers(ref, runtime.timers());
         this.openedNanos = runtime.timers().nanoTime();
@@ -194,6 +194,15 @@ public final class HandlerSession implements Mailbox.Owner {
 
     boolean isOpen() {
         return mailbox.isOpen();
+    }
+
+    /**
+     * Keeps the calling thread, which is the server's, from reading on.
+     *
+     * @return false if the session has ended
+     */
+    boolean holdBack(long nanos) {
+        return mailbox.holdBack(nanos);
     }
 
     void arrived(Frame.Incoming frame) {

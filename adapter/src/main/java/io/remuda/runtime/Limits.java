@@ -18,6 +18,9 @@ import java.util.TreeSet;
  * @param topics how many topics the session may be in
  * @param sendTimeout how long one send may take
  * @param immediate whether an event that is fired in a transaction is delivered at once, instead of after the commit
+ * @param messagesPerSecond how many messages a client may send in a second; 0 for any number
+ * @param bytesPerSecond how many bytes of payload a client may send in a second; 0 for any number
+ * @param closesWhenTooFast whether a session ends whose client sends faster, instead of being held back
  */
 public record Limits(
         int maxMessageSize,
@@ -26,7 +29,10 @@ public record Limits(
         int mailbox,
         int topics,
         Duration sendTimeout,
-        boolean immediate) {
+        boolean immediate,
+        int messagesPerSecond,
+        int bytesPerSecond,
+        boolean closesWhenTooFast) {
 
     private static final Set<String> KEYS = Set.of(
             "maxMessageSize",
@@ -46,10 +52,15 @@ public record Limits(
             "maxSessions",
             "maxSessionsPerUser",
             "maxSessionsPerAddress",
-            "upgradeTimeout");
+            "upgradeTimeout",
+            "messagesPerSecond",
+            "bytesPerSecond",
+            "ratePolicy");
 
     private static final String AFTER_COMMIT = "afterCommit";
     private static final String IMMEDIATE = "immediate";
+    private static final String THROTTLE = "throttle";
+    private static final String CLOSE = "close";
 
     /**
      * Reads the limits.
@@ -76,7 +87,10 @@ public record Limits(
                 inRange(options, "mailbox", 1000, 1_000_000),
                 inRange(options, "topics", 1000, 1_000_000),
                 positive(options, "sendTimeout", Duration.ofSeconds(30)),
-                choice(options, "delivery", AFTER_COMMIT, IMMEDIATE).equals(IMMEDIATE));
+                choice(options, "delivery", AFTER_COMMIT, IMMEDIATE).equals(IMMEDIATE),
+                notNegative(options, "messagesPerSecond"),
+                notNegative(options, "bytesPerSecond"),
+                choice(options, "ratePolicy", THROTTLE, CLOSE).equals(CLOSE));
     }
 
     /**
@@ -103,6 +117,15 @@ public record Limits(
         if (value < 1 || value > most) {
             throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is " + value
                     + "; allowed are 1 to " + most);
+        }
+        return value;
+    }
+
+    private static int notNegative(Options options, String key) {
+        int value = options.integer(key, 0);
+        if (value < 0) {
+            throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is " + value
+                    + "; allowed are 0, which is no limit, to " + Integer.MAX_VALUE);
         }
         return value;
     }

@@ -147,6 +147,37 @@ final class Mailbox implements Runnable {
     }
 
     /**
+     * Waits, so that the server reads no more of this client. If too many threads wait already, the session ends with
+     * {@link Overload}.
+     *
+     * @return false if the session has ended, or ends
+     */
+    boolean holdBack(long nanos) {
+        boolean schedule;
+        lock.lock();
+        try {
+            if (ended) {
+                return false;
+            }
+            if (waitingThreads.tryAcquire()) {
+                try {
+                    return awaitEnd(nanos);
+                } finally {
+                    waitingThreads.release();
+                }
+            }
+            endLocked(new Overload(Queue.FRAMES), true);
+            schedule = schedule();
+        } finally {
+            lock.unlock();
+        }
+        if (schedule) {
+            workers.execute(this);
+        }
+        return false;
+    }
+
+    /**
      * Takes a message of the application. Never waits; a full mailbox ends the session with {@link Overload}.
      *
      * @return why the message is not in the mailbox, or {@code null} if it is
@@ -380,16 +411,41 @@ final class Mailbox implements Runnable {
             return false;
         }
         try {
-            if (space == null) {
-                space = lock.newCondition();
-            }
+            Condition changed = space();
             while (!ended && waiting >= capacity) {
-                space.awaitUninterruptibly();
+                changed.awaitUninterruptibly();
             }
         } finally {
             waitingThreads.release();
         }
         return !ended;
+    }
+
+    /** Returns false if the session has ended before the time was over. */
+    private boolean awaitEnd(long nanos) {
+        Condition changed = space();
+        long left = nanos;
+        boolean interrupted = false;
+        while (!ended && left > 0) {
+            try {
+                left = changed.awaitNanos(left);
+            } catch (InterruptedException stop) {
+                // The server wants its thread back.
+                interrupted = true;
+                left = 0;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !ended;
+    }
+
+    private Condition space() {
+        if (space == null) {
+            space = lock.newCondition();
+        }
+        return space;
     }
 
     private void endLocked(TerminateReason reason, boolean atOnce) {

@@ -17,6 +17,7 @@ import io.remuda.TerminateReason.Server;
 import io.remuda.TerminateReason.Shutdown;
 import io.remuda.TerminateReason.Timeout;
 import io.remuda.TerminateReason.TooBig;
+import io.remuda.TerminateReason.TooFast;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -37,6 +38,7 @@ class CloseReasonsTest {
                 Arguments.of(new BadFrame(), Frame.close(1002, "")),
                 Arguments.of(new BadEncoding(), Frame.close(1007, "")),
                 Arguments.of(new TooBig(), Frame.close(1009, "Message too big")),
+                Arguments.of(new TooFast(), Frame.close(1008, "Too many messages")),
                 Arguments.of(new Disconnected(), null),
                 Arguments.of(
                         new Crash(TerminateReason.Callback.HANDLE, new IllegalStateException("secret")),

@@ -23,7 +23,16 @@ class LimitsTest {
     void defaults() {
         assertThat(Limits.of(Options.of(Map.of())))
                 .isEqualTo(new Limits(
-                        64 * 1024, Duration.ZERO, Duration.ofSeconds(25), 1000, 1000, Duration.ofSeconds(30), false));
+                        64 * 1024,
+                        Duration.ZERO,
+                        Duration.ofSeconds(25),
+                        1000,
+                        1000,
+                        Duration.ofSeconds(30),
+                        false,
+                        0,
+                        0,
+                        false));
     }
 
     @Test
@@ -43,11 +52,26 @@ class LimitsTest {
                 "sendTimeout",
                 "500ms",
                 "delivery",
-                "immediate"));
+                "immediate",
+                "messagesPerSecond",
+                "9",
+                "bytesPerSecond",
+                "10",
+                "ratePolicy",
+                "close"));
 
         assertThat(Limits.of(options))
                 .isEqualTo(new Limits(
-                        1, Duration.ofMinutes(5), Duration.ofSeconds(10), 7, 8, Duration.ofMillis(500), true));
+                        1,
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(10),
+                        7,
+                        8,
+                        Duration.ofMillis(500),
+                        true,
+                        9,
+                        10,
+                        true));
     }
 
     @ParameterizedTest
@@ -62,6 +86,9 @@ class LimitsTest {
         "sendTimeout, 0, positive",
         "sendTimeout, PT0S, positive",
         "delivery, later, 'afterCommit' and 'immediate'",
+        "messagesPerSecond, -1, 0",
+        "bytesPerSecond, -1, 0",
+        "ratePolicy, drop, 'throttle' and 'close'",
     })
     @DisplayName("R4: a limit out of range is refused, naming key, value and what is allowed")
     void outOfRange(String key, String value, String allowed) {

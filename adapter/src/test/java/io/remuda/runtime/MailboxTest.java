@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -403,6 +404,47 @@ class MailboxTest {
         mailbox.arrived(frame("2"), true);
 
         assertThat(mailbox.isOpen()).isFalse();
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(new Signal.End(new Overload(Queue.FRAMES)));
+    }
+
+    @Test
+    @DisplayName("B1: a client that is held back keeps the thread that reads from it, until the session ends")
+    void holdBack_waits() throws Exception {
+        Mailbox mailbox = started(1);
+        AtomicBoolean goesOn = new AtomicBoolean(true);
+        Thread reader =
+                new Thread(() -> goesOn.set(mailbox.holdBack(Duration.ofHours(1).toNanos())), "reader");
+        reader.start();
+        await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
+        assertThat(permits.availablePermits()).isZero();
+
+        mailbox.end(new Timeout(), false);
+        reader.join();
+
+        assertThat(goesOn).isFalse();
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("B1: a client that was held back for its time goes on")
+    void holdBack_endsWithItsTime() {
+        Mailbox mailbox = started(1);
+
+        assertThat(mailbox.holdBack(1)).isTrue();
+
+        assertThat(permits.availablePermits()).isEqualTo(1);
+        assertThat(mailbox.isOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("T5: more waiting threads than allowed end the session of a client that is to be held back")
+    void holdBack_doesNotWaitWithoutAPermit() {
+        permits.drainPermits();
+        Mailbox mailbox = started(1);
+
+        assertThat(mailbox.holdBack(1)).isFalse();
+
         workers.runAll();
         assertThat(owner.performed()).containsExactly(new Signal.End(new Overload(Queue.FRAMES)));
     }

@@ -1,0 +1,80 @@
+package io.remuda.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.remuda.TerminateReason.TooFast;
+import io.remuda.runtime.FakeConnection.Event.Closed;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("B1: clients that send faster than they may")
+class TooFastTest {
+
+    @ParameterizedTest
+    @CsvSource({"messagesPerSecond, 3", "bytesPerSecond, 12"})
+    @DisplayName("with the policy close, the session ends with TooFast and 1008, and what came too fast is not handled")
+    void close(String key, String most) {
+        TestRuntime test = new TestRuntime(key, most, "ratePolicy", "close");
+        HandlerSession session = test.start();
+
+        for (int i = 0; i < 5; i++) {
+            test.text(session, "four");
+        }
+        test.settle();
+
+        assertThat(test.handler.arguments("handle")).hasSize(3);
+        assertThat(test.handler.arguments("terminate")).containsExactly(new TooFast());
+        assertThat(test.connection.closes()).containsExactly(new Closed(1008, "Too many messages"));
+    }
+
+    @Test
+    @DisplayName("the bytes of all parts of a message count, and of pongs")
+    void parts() {
+        TestRuntime test = new TestRuntime("bytesPerSecond", "10", "ratePolicy", "close");
+        HandlerSession session = test.start();
+
+        session.arrivals().text("1234", false);
+        session.arrivals().text("5678", true);
+        assertThat(session.isOpen()).isTrue();
+        session.arrivals().pong(ByteBuffer.wrap(new byte[3]));
+
+        assertThat(session.isOpen()).isFalse();
+    }
+
+    @Test
+    @DisplayName("whoever keeps to the rate is never too fast")
+    void rate() {
+        TestRuntime test = new TestRuntime("messagesPerSecond", "10", "ratePolicy", "close");
+        HandlerSession session = test.start();
+
+        for (int i = 0; i < 50; i++) {
+            test.text(session, "in time");
+            test.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(session.isOpen()).isTrue();
+        assertThat(test.handler.arguments("handle")).hasSize(50);
+    }
+
+    @Test
+    @DisplayName("by default the thread that brings messages is held back, and nothing is lost")
+    void throttle() throws Exception {
+        TestRuntime test = new TestRuntime("messagesPerSecond", "1");
+        HandlerSession session = test.start();
+        test.text(session, "one");
+
+        Thread server = new Thread(() -> test.text(session, "two"), "server");
+        server.start();
+        await().until(() -> server.getState() == Thread.State.TIMED_WAITING);
+        assertThat(test.handler.arguments("handle")).hasSize(1);
+        server.join();
+
+        assertThat(test.handler.arguments("handle")).hasSize(2);
+        assertThat(session.isOpen()).isTrue();
+    }
+}
