@@ -197,10 +197,6 @@ class RequestIT extends AgainstApplication {
                 .containsPattern("/echo/\\{room\\} +io\\.remuda\\.it\\.app\\.EchoHandler ")
                 .containsPattern(
                         "/small +io\\.remuda\\.it\\.app\\.SmallHandler +SmallHandler +CONTAINER_THREAD +maxMessageSize=1000 ")
-                .containsPattern(
-                        "/overlap-worker +io\\.remuda\\.it\\.app\\.OverlapWorkerHandler +OverlapWorkerHandler +WORKER ")
-                .containsPattern("/options +io\\.remuda\\.it\\.app\\.OptionsHandler +[^/]*"
-                        + "colour=\\* \\(remuda\\.OptionsHandler\\.colour\\), [^/]*"
-                        + "shape=\\* \\(remuda\\.OptionsHandler\\.shape\\), ");
+                .containsPattern("/options +io\\.remuda\\.it\\.app\\.OptionsHandler +[^/]*colour=\\* [^/]*shape=\\* ");
     }
 }

@@ -1,13 +1,11 @@
 package io.remuda.it.app;
 
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
 import jakarta.websocket.server.ServerContainer;
-import java.util.EnumSet;
 
-/** Remembers the application's class loader, and puts the login in front of the upgrade. */
+/** Remembers the application's class loader. */
 @WebListener
 public class AppListener implements ServletContextListener {
 
@@ -25,8 +23,5 @@ public class AppListener implements ServletContextListener {
                 (ServerContainer) started.getServletContext().getAttribute(ServerContainer.class.getName());
         container.setDefaultMaxSessionIdleTimeout(700);
         loader = started.getServletContext().getClassLoader();
-        var login = started.getServletContext().addFilter("login", new LoginFilter());
-        login.setAsyncSupported(true);
-        login.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
     }
 }

@@ -2,6 +2,7 @@ package io.remuda.it.app;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -9,8 +10,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
 
-/** Believes what the headers {@code X-User} and {@code X-Role} say: a login that is the same on every server. */
-final class LoginFilter extends HttpFilter {
+/**
+ * Believes what the headers {@code X-User} and {@code X-Role} say: a login that is the same on every server. A filter as
+ * any application has it: the gate comes after it.
+ */
+@WebFilter(urlPatterns = "/*", asyncSupported = true)
+public class LoginFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1;
 
