@@ -214,8 +214,13 @@ public final class Gatekeeper {
             if (given.size() > 1) {
                 return refuse(RefusedHandshake.MALFORMED);
             }
-            Identity identity = Identity.of(request);
-            if (!given.isEmpty()) {
+            Identity identity;
+            if (given.isEmpty()) {
+                if (request.hasCredentials() && request.authenticate() == UpgradeRequest.Authentication.ANSWERED) {
+                    return answered();
+                }
+                identity = Identity.of(request);
+            } else {
                 TokenAuthenticator authenticator = tokens.orElseThrow();
                 Optional<Caller> caller =
                         decisions.decide(policy.upgradeTimeout(), () -> authenticator.authenticate(given.get(0)));
@@ -230,12 +235,11 @@ public final class Gatekeeper {
                     && identity.name().isEmpty()) {
                 switch (request.authenticate()) {
                     case ANSWERED -> {
-                        runtime.countRefused(RefusedHandshake.UNAUTHENTICATED);
-                        return new Verdict.Answered();
+                        return answered();
                     }
                     case UNKNOWN -> {
-                        return unauthenticated(
-                                (tokens.isPresent() ? "Bearer" : "Session") + " realm=\"" + realm + "\"");
+                        String scheme = request.scheme().orElse(tokens.isPresent() ? "Bearer" : "Session");
+                        return unauthenticated(scheme + " realm=\"" + realm + "\"");
                     }
                     case AUTHENTICATED -> identity = Identity.of(request);
                 }
@@ -346,6 +350,12 @@ public final class Gatekeeper {
             for (String role : definition.roles()) {
                 builder.role(role, identity.roles().test(role));
             }
+        }
+
+        private Verdict answered() {
+            runtime.countRefused(RefusedHandshake.UNAUTHENTICATED);
+            tell(RefusedHandshake.UNAUTHENTICATED);
+            return new Verdict.Answered();
         }
 
         private Verdict unauthenticated(String challenge) {

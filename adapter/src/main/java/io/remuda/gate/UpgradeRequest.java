@@ -89,6 +89,25 @@ public interface UpgradeRequest {
      */
     boolean isUserInRole(String role);
 
+    /**
+     * Whether the request has credentials of the server's kind, so that the server has to be asked first who the caller
+     * is: what it believes without being asked is not settled.
+     *
+     * @return true if {@link #authenticate()} checks them
+     */
+    default boolean hasCredentials() {
+        return false;
+    }
+
+    /**
+     * The scheme in which the server takes credentials, for a challenge that it does not make by itself.
+     *
+     * @return such as {@code Basic}; empty if the server asks in another way, or not at all
+     */
+    default Optional<String> scheme() {
+        return Optional.empty();
+    }
+
     /** What came of asking the server for the caller. */
     enum Authentication {
         /** Now the caller is known. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param container the server's
  * @param endpoints for each route, how the server makes its sessions
  * @param callers keeps the caller's identity
- * @param challenges whether the server asks for credentials with 401
+ * @param login how the server authenticates callers
  */
 record Deployment(
         Gatekeeper gatekeeper,
@@ -34,7 +34,7 @@ record Deployment(
         ServerContainer container,
         Map<String, ServerEndpointConfig> endpoints,
         Callers callers,
-        boolean challenges) {
+        LoginConfig login) {
 
     private static final String ATTRIBUTE = "io.remuda.deployment";
 
@@ -65,12 +65,7 @@ record Deployment(
         context.setAttribute(
                 ATTRIBUTE,
                 new Deployment(
-                        gatekeeper,
-                        httpSessions,
-                        container,
-                        endpoints,
-                        Callers.ofServer(),
-                        LoginConfig.of(context).challenges()));
+                        gatekeeper, httpSessions, container, endpoints, Callers.ofServer(), LoginConfig.of(context)));
     }
 
     /** Has the server upgrade a request. */

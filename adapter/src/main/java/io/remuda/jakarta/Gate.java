@@ -57,8 +57,7 @@ final class Gate implements Filter {
             passBy(deployment, http, answer, chain);
             return;
         }
-        ServletUpgradeRequest visitor =
-                new ServletUpgradeRequest(http, answer, match.parameters(), deployment.challenges());
+        ServletUpgradeRequest visitor = new ServletUpgradeRequest(http, answer, match.parameters(), deployment.login());
         if (!isForHandler(http, visitor)) {
             passBy(deployment, http, answer, chain);
             return;
@@ -122,10 +121,20 @@ final class Gate implements Filter {
             Deployment deployment, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
         HttpSession session = http.getSession(false);
-        String id = session == null ? null : session.getId();
-        Principal before = id != null && deployment.httpSessions().isWatched(id) ? http.getUserPrincipal() : null;
+        if (session == null || !deployment.httpSessions().isWatched(session.getId())) {
+            chain.doFilter(http, answer);
+            return;
+        }
+        String id = session.getId();
+        if (deployment.login().hasCredentials(http)) {
+            chain.doFilter(
+                    new LogoutRequest(http, () -> deployment.httpSessions().loggedOut(id)), answer);
+            return;
+        }
+        // Also whoever logs out by another reference to the request, such as one that is injected.
+        Principal before = http.getUserPrincipal();
         chain.doFilter(http, answer);
-        if (before != null && id != null && http.getUserPrincipal() == null) {
+        if (before != null && http.getUserPrincipal() == null) {
             deployment.httpSessions().loggedOut(id);
         }
     }

@@ -1,10 +1,13 @@
 package io.remuda.jakarta;
 
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -44,6 +47,23 @@ record LoginConfig(String method) {
             }
         }
         return "";
+    }
+
+    /** The scheme of a challenge that is always the same. */
+    Optional<String> scheme() {
+        return method.equals("BASIC") ? Optional.of("Basic") : Optional.empty();
+    }
+
+    /**
+     * Whether a request has credentials in its header. Where Jetty has not settled yet who such a caller is, it must be
+     * asked by {@link HttpServletRequest#authenticate}: merely to ask for the principal throws if the request has an HTTP
+     * session, and leaves that without the change of its id that a login is to bring.
+     */
+    boolean hasCredentials(HttpServletRequest http) {
+        String credentials = http.getHeader("Authorization");
+        return challenges()
+                && credentials != null
+                && credentials.toUpperCase(Locale.ROOT).startsWith(method + " ");
     }
 
     boolean challenges() {

@@ -36,22 +36,22 @@ final class ServletUpgradeRequest implements UpgradeRequest, Gatekeeper.Snapshot
     private final HttpServletRequest http;
     private final HttpServletResponse response;
     private final Map<String, String> pathParameters;
-    private final boolean challenges;
+    private final LoginConfig login;
 
     /**
      * Wraps a request.
      *
-     * @param challenges whether the server asks for credentials with 401, rather than by a page
+     * @param login how the server authenticates callers
      */
     ServletUpgradeRequest(
             HttpServletRequest http,
             HttpServletResponse response,
             Map<String, String> pathParameters,
-            boolean challenges) {
+            LoginConfig login) {
         this.http = http;
         this.response = response;
         this.pathParameters = pathParameters;
-        this.challenges = challenges;
+        this.login = login;
     }
 
     /** The decoded path below the context path. */
@@ -113,9 +113,19 @@ final class ServletUpgradeRequest implements UpgradeRequest, Gatekeeper.Snapshot
     }
 
     @Override
+    public boolean hasCredentials() {
+        return login.hasCredentials(http);
+    }
+
+    @Override
+    public Optional<String> scheme() {
+        return login.scheme();
+    }
+
+    @Override
     public Authentication authenticate() {
         // Without credentials, many servers answer with a login page, which is of no use to a WebSocket.
-        if (!challenges && http.getHeader("Authorization") == null) {
+        if (!login.challenges() && http.getHeader("Authorization") == null) {
             return Authentication.UNKNOWN;
         }
         try {
