@@ -8,11 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.jetty.ee10.annotations.AnnotationConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.session.DefaultSessionIdManager;
 import org.eclipse.jetty.session.HouseKeeper;
+import org.eclipse.jetty.util.security.Credential;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.container.DeploymentException;
 import org.jboss.arquillian.container.spi.client.container.LifecycleException;
@@ -59,6 +62,7 @@ public final class JettyEmbeddedContainer implements DeployableContainer<JettyEm
         DefaultSessionIdManager httpSessions = new DefaultSessionIdManager(server);
         httpSessions.setSessionHouseKeeper(houseKeeper);
         server.addBean(httpSessions, true);
+        server.addBean(users());
         try {
             // By default it looks for HTTP sessions that have expired every ten minutes.
             houseKeeper.setIntervalSec(1);
@@ -66,6 +70,16 @@ public final class JettyEmbeddedContainer implements DeployableContainer<JettyEm
         } catch (Exception failed) {
             throw new LifecycleException("Jetty does not start", failed);
         }
+    }
+
+    /** Ann, a member, and bob. */
+    private static HashLoginService users() {
+        UserStore users = new UserStore();
+        users.addUser("ann", Credential.getCredential("secret"), new String[] {"member"});
+        users.addUser("bob", Credential.getCredential("secret"), new String[] {"guest"});
+        HashLoginService login = new HashLoginService("default");
+        login.setUserStore(users);
+        return login;
     }
 
     @Override

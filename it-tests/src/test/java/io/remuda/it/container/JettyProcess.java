@@ -54,7 +54,30 @@ final class JettyProcess {
                 jetty.deploy.scanInterval=1
                 jetty.sessionScavengeInterval.seconds=1
                 --module=%s
+                users.xml
                 """.formatted(String.join(",", modules)));
+        Path users = base.resolve("users.properties");
+        Files.writeString(users, "ann: secret,member\nbob: secret,guest\n");
+        Files.writeString(base.resolve("users.xml"), """
+                <?xml version="1.0"?>
+                <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
+                <Configure id="Server" class="org.eclipse.jetty.server.Server">
+                  <Call class="org.eclipse.jetty.util.resource.ResourceFactory" name="of">
+                    <Arg><Ref refid="Server"/></Arg>
+                    <Call id="users" name="newResource">
+                      <Arg type="java.lang.String">%s</Arg>
+                    </Call>
+                  </Call>
+                  <Call name="addBean">
+                    <Arg>
+                      <New class="org.eclipse.jetty.security.HashLoginService">
+                        <Set name="name">default</Set>
+                        <Set name="config"><Ref refid="users"/></Set>
+                      </New>
+                    </Arg>
+                  </Call>
+                </Configure>
+                """.formatted(users));
         Path log = Files.createFile(base.resolve("server.log"));
         List<String> command = Stream.of(
                         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
