@@ -27,6 +27,7 @@ public final class Handshake {
     private final String key;
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private final ByteArrayOutputStream early = new ByteArrayOutputStream();
+    private String method = "GET";
     private int receiveBuffer;
 
     private Handshake(URI uri) {
@@ -58,6 +59,14 @@ public final class Handshake {
 
     public Handshake without(String name) {
         headers.remove(name);
+        return this;
+    }
+
+    /** Makes it a request of plain HTTP. */
+    public Handshake plain(String verb) {
+        method = verb;
+        List.of("Upgrade", "Connection", "Sec-WebSocket-Version", "Sec-WebSocket-Key")
+                .forEach(headers::remove);
         return this;
     }
 
@@ -99,13 +108,24 @@ public final class Handshake {
     /** Sends the request and expects anything but an upgrade. */
     public Answer refused() {
         try (Socket socket = new Socket()) {
-            Answer answer = Answer.read(send(socket));
+            BufferedInputStream in = send(socket);
+            Answer answer = Answer.read(in);
             if (answer.status() == 101) {
                 throw new AssertionError(uri + " was upgraded");
             }
-            return answer;
+            return method.equals("HEAD") ? answer : answer.withBody(in);
         } catch (IOException failed) {
             throw new AssertionError("No answer: " + uri, failed);
+        }
+    }
+
+    /** Sends the request and goes before the answer is there. */
+    public void abandoned() {
+        try (Socket socket = new Socket()) {
+            send(socket);
+            socket.setSoLinger(true, 0);
+        } catch (IOException failed) {
+            throw new AssertionError("Cannot send: " + uri, failed);
         }
     }
 
@@ -124,7 +144,7 @@ public final class Handshake {
     }
 
     private String head() {
-        StringBuilder head = new StringBuilder("GET ").append(uri.getRawPath());
+        StringBuilder head = new StringBuilder(method).append(' ').append(uri.getRawPath());
         if (uri.getRawQuery() != null) {
             head.append('?').append(uri.getRawQuery());
         }
@@ -153,12 +173,22 @@ public final class Handshake {
     }
 
     /**
-     * The head of the server's answer.
+     * The server's answer.
      *
      * @param status the HTTP status
      * @param headers the first value of each header, by name in any case
+     * @param body the body of a refusal
      */
-    public record Answer(int status, Map<String, String> headers) {
+    public record Answer(int status, Map<String, String> headers, String body) {
+
+        /** The first value of a header, which must be there. */
+        public String header(String name) {
+            String value = headers.get(name);
+            if (value == null) {
+                throw new AssertionError("No header " + name + " in " + this);
+            }
+            return value;
+        }
 
         static Answer read(BufferedInputStream in) throws IOException {
             int status =
@@ -169,7 +199,20 @@ public final class Handshake {
                 headers.putIfAbsent(
                         line.substring(0, colon), line.substring(colon + 1).strip());
             }
-            return new Answer(status, headers);
+            return new Answer(status, headers, "");
+        }
+
+        private Answer withBody(BufferedInputStream in) throws IOException {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            if (headers.containsKey("Content-Length")) {
+                body.writeBytes(in.readNBytes(Integer.parseInt(headers.get("Content-Length"))));
+            } else if ("chunked".equalsIgnoreCase(headers.get("Transfer-Encoding"))) {
+                for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
+                    body.writeBytes(in.readNBytes(size));
+                    line(in);
+                }
+            }
+            return new Answer(status, headers, body.toString(StandardCharsets.UTF_8));
         }
 
         private static String line(BufferedInputStream in) throws IOException {
