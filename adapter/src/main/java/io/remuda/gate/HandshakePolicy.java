@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param maxSessions the most sessions of the route
  * @param maxSessionsPerUser the most sessions of one user
  * @param maxSessionsPerAddress the most sessions from one address
- * @param upgradeTimeout how long the authentication of a token and the handler's decision may take together
+ * @param upgradeTimeout how long the authentication of a token may take, and then the handler's decision
  */
 public record HandshakePolicy(
         Origins origins,
