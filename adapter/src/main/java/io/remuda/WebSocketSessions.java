@@ -14,7 +14,7 @@ public interface WebSocketSessions {
 
     /**
      * Sends a message to the {@code info} of each session addressed, to each once, at once: also within a transaction,
-     * whatever becomes of it. A callback's own session is among them, unless {@link Address#except} leaves it out, and
+     * whatever becomes of it, and to tell of its rollback, after which events are not delivered. A callback's own session is among them, unless {@link Address#except} leaves it out, and
      * gets the message after the callback. Sessions whose handler's {@code info} does not take the message's type are
      * passed over, unless all are such.
      *

@@ -93,15 +93,12 @@ final class JtaTransactions implements Transactions {
     @Override
     public void afterCommit(Runnable delivery) {
         switch (registry.getTransactionStatus()) {
-            case Status.STATUS_MARKED_ROLLBACK, Status.STATUS_ROLLING_BACK -> {
-                // There will be no commit.
+            case Status.STATUS_MARKED_ROLLBACK, Status.STATUS_ROLLING_BACK, Status.STATUS_ROLLEDBACK -> {
+                // There will be no commit. One that timed out is rolled back while the method still runs.
             }
-            // No transaction, or one that is decided: what is fired now, such as by an observer of its end, is no part
-            // of it.
-            case Status.STATUS_NO_TRANSACTION,
-                    Status.STATUS_COMMITTING,
-                    Status.STATUS_COMMITTED,
-                    Status.STATUS_ROLLEDBACK -> delivery.run();
+            // No transaction, or one whose commit is decided: what is fired now, such as by an observer of its end, is
+            // no part of it.
+            case Status.STATUS_NO_TRANSACTION, Status.STATUS_COMMITTING, Status.STATUS_COMMITTED -> delivery.run();
             // Active, preparing, prepared, or not known just now: it may still be rolled back. Where it is too late to
             // wait for the outcome, whoever fires gets the exception of the transaction manager.
             default -> pending().add(delivery);

@@ -22,7 +22,7 @@ interface Transactions {
 
     /**
      * Runs a delivery: at once if the thread is in no transaction; otherwise after its commit, in the order of the calls,
-     * and never after a rollback.
+     * and never after a rollback, also if it has happened already.
      */
     void afterCommit(Runnable delivery);
 }

@@ -3,6 +3,7 @@ package io.remuda.cdi;
 import static jakarta.enterprise.event.TransactionPhase.AFTER_FAILURE;
 import static jakarta.enterprise.event.TransactionPhase.AFTER_SUCCESS;
 import static jakarta.enterprise.event.TransactionPhase.BEFORE_COMPLETION;
+import static jakarta.transaction.Status.STATUS_ROLLEDBACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +13,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.arjuna.ats.arjuna.common.arjPropertyManager;
 import com.arjuna.ats.jta.TransactionManager;
 import com.arjuna.ats.jta.cdi.TransactionExtension;
+import io.remuda.Address;
 import io.remuda.DeadLetter;
 import io.remuda.Frame;
 import io.remuda.Options;
@@ -24,6 +26,7 @@ import io.remuda.TerminateReason.Crash;
 import io.remuda.Transport;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
+import io.remuda.WebSocketSessions;
 import io.remuda.cdi.Telling.News;
 import io.remuda.event.ToHandler;
 import io.remuda.event.ToSession;
@@ -188,6 +191,9 @@ class TransactionsTest {
         @Inject
         Shop shop;
 
+        @Inject
+        WebSocketSessions sessions;
+
         private final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
         private final List<SessionRef> closed = new CopyOnWriteArrayList<>();
 
@@ -200,7 +206,12 @@ class TransactionsTest {
         }
 
         void failure(@Observes(during = AFTER_FAILURE) Order order) {
-            news.fire(new News(order.text() + " failed"));
+            news.fire(new News(order.text() + " failed, fired"));
+            sessions.send(Address.handler(Reader.class), new News(order.text() + " failed, sent"));
+            news.fireAsync(new News(order.text() + " failed, fired asynchronously"))
+                    .toCompletableFuture()
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
         }
 
         void letter(@Observes DeadLetter letter) throws Exception {
@@ -304,6 +315,27 @@ class TransactionsTest {
             rollBack();
             fire("after");
         });
+        fire("later");
+
+        assertThat(reader.allTexts()).containsExactly("later");
+    }
+
+    @Test
+    @DisplayName("I4: of a transaction that timed out while the method ran nothing is delivered, fired before or after")
+    void timedOut_rollsBack() throws Exception {
+        TransactionManager.transactionManager().setTransactionTimeout(1);
+        try {
+            assertThatExceptionOfType(RollbackException.class)
+                    .isThrownBy(() -> shop.required(() -> {
+                        fire("before");
+                        await().pollInSameThread()
+                                .until(() ->
+                                        TransactionManager.transactionManager().getStatus() == STATUS_ROLLEDBACK);
+                        fire("after");
+                    }));
+        } finally {
+            TransactionManager.transactionManager().setTransactionTimeout(0);
+        }
         fire("later");
 
         assertThat(reader.allTexts()).containsExactly("later");
@@ -538,15 +570,15 @@ class TransactionsTest {
     }
 
     @Test
-    @DisplayName("I4: after a rollback an observer can still tell of it")
-    void observersOfAFailure_fire() {
+    @DisplayName("I4: after a rollback an observer tells of it by send or fireAsync; what it fires is lost")
+    void observersOfAFailure_send() {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> shop.required(() -> {
                     application.events().fire(new Order("second"));
                     fail();
                 }));
 
-        assertThat(reader.allTexts()).containsExactly("second failed");
+        assertThat(reader.allTexts()).containsExactly("second failed, sent", "second failed, fired asynchronously");
     }
 
     @Test
