@@ -31,10 +31,15 @@ final class SessionIndex {
         record OfUser(String name) implements Key {}
 
         record OfTopic(String name) implements Key {}
+
+        /** For an address without parts: the table of all ids is not gone through. */
+        record OfAll() implements Key {}
     }
 
+    private static final Key ALL = new Key.OfAll();
+
     private final ConcurrentMap<String, HandlerSession> byId = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Key, Set<HandlerSession>> byKey = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, Members> byKey = new ConcurrentHashMap<>();
 
     void add(HandlerSession session) {
         byId.put(session.ref().id(), session);
@@ -51,6 +56,7 @@ final class SessionIndex {
         return byId.isEmpty();
     }
 
+    /** All sessions, at a cost of how many there have been at a time. */
     Collection<HandlerSession> all() {
         return byId.values();
     }
@@ -63,11 +69,12 @@ final class SessionIndex {
 
     /** How many handlers, paths, users and topics have sessions. */
     int addresses() {
-        return byKey.size();
+        return (int) byKey.keySet().stream().filter(key -> !key.equals(ALL)).count();
     }
 
     private static List<Key> keys(HandlerSession session) {
-        List<Key> keys = new ArrayList<>(3);
+        List<Key> keys = new ArrayList<>(4);
+        keys.add(ALL);
         keys.add(new Key.OfHandler(session.definition().handlerClass()));
         keys.add(new Key.OfPath(session.path()));
         if (session.user() != null) {
@@ -77,18 +84,20 @@ final class SessionIndex {
     }
 
     private void addTo(Key key, HandlerSession session) {
-        byKey.compute(key, (k, sessions) -> {
-            Set<HandlerSession> all = sessions == null ? ConcurrentHashMap.newKeySet(1) : sessions;
-            all.add(session);
-            return all;
-        });
+        byKey.compute(key, (k, members) -> (members == null ? Members.none() : members).with(session));
     }
 
     private void removeFrom(Key key, HandlerSession session) {
-        byKey.computeIfPresent(key, (k, sessions) -> {
-            sessions.remove(session);
-            return sessions.isEmpty() ? null : sessions;
+        byKey.computeIfPresent(key, (k, members) -> {
+            Members left = members.without(session);
+            return left.sessions().isEmpty() ? null : left;
         });
+    }
+
+    /** The sessions of a key, or {@code null} if it has none. */
+    private @Nullable Set<HandlerSession> members(Key key) {
+        Members members = byKey.get(key);
+        return members == null ? null : members.sessions();
     }
 
     // ---- topics
@@ -161,20 +170,28 @@ final class SessionIndex {
         }
     }
 
+    /** Up to how much there is to go through for an address of this user, path, topic or handler, or of all. */
+    int room(Address address, @Nullable Class<?> handler) {
+        return keys(address, handler).stream()
+                .map(byKey::get)
+                .mapToInt(members -> members == null ? 0 : members.room())
+                .sum();
+    }
+
     /** The sessions of the part of the address that has the fewest. */
     private Collection<HandlerSession> fewest(Address address, @Nullable Class<?> handler) {
         if (address.session().isPresent()) {
             HandlerSession session = byId.get(address.session().get());
             return session == null ? List.of() : List.of(session);
         }
-        Collection<HandlerSession> fewest = byId.values();
+        Set<HandlerSession> fewest = Set.of();
         boolean mayComeBack = false;
         for (Key key : keys(address, handler)) {
-            Set<HandlerSession> sessions = byKey.get(key);
+            Set<HandlerSession> sessions = members(key);
             if (sessions == null) {
                 return List.of();
             }
-            if (sessions.size() < fewest.size()) {
+            if (fewest.isEmpty() || sessions.size() < fewest.size()) {
                 fewest = sessions;
                 mayComeBack = key instanceof Key.OfTopic;
             }
@@ -191,7 +208,7 @@ final class SessionIndex {
         if (handler != null) {
             keys.add(new Key.OfHandler(handler));
         }
-        return keys;
+        return keys.isEmpty() ? List.of(ALL) : keys;
     }
 
     private boolean matches(HandlerSession session, Address address, @Nullable Class<?> handler) {
@@ -204,7 +221,7 @@ final class SessionIndex {
 
     private boolean isInAll(HandlerSession session, Set<String> topics) {
         for (String topic : topics) {
-            Set<HandlerSession> members = byKey.get(new Key.OfTopic(topic));
+            Set<HandlerSession> members = members(new Key.OfTopic(topic));
             if (members == null || !members.contains(session)) {
                 return false;
             }

@@ -347,6 +347,36 @@ class SessionRegistryTest {
     }
 
     @Test
+    @DisplayName("I2: an address costs what it delivers, also where many more sessions were open or joined before")
+    void manyWhoWereThere_costNothingLater() {
+        int many = 10_000;
+        List<HandlerSession> others = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            HandlerSession session = open(chat, "/chat/lobby", "ann");
+            session.ref().join("t");
+            others.add(session);
+        }
+        annInLobby.ref().join("t");
+        List<Address> addresses =
+                List.of(Address.all(), Address.topic("t"), Address.user("ann"), Address.path("/chat/lobby"));
+        assertThat(addresses)
+                .allSatisfy(address ->
+                        assertThat(registry.index().room(address, null)).isGreaterThan(many));
+
+        others.forEach(session -> session.ref().leave("t"));
+        assertThat(registry.index().room(Address.topic("t"), null)).isLessThan(50);
+        others.forEach(registry::remove);
+
+        assertThat(addresses)
+                .allSatisfy(address ->
+                        assertThat(registry.index().room(address, null)).isLessThan(50));
+        assertThat(registry.index().room(Address.all(), ScriptedHandler.class)).isLessThan(50);
+        assertFound(Address.topic("t"), annInLobby);
+        assertFound(Address.path("/chat/lobby"), annInLobby, bobInLobby, nobodyInLobby);
+        assertFound(Address.all(), annInLobby, bobInLobby, annInKitchen, nobodyInLobby, annsNews);
+    }
+
+    @Test
     @DisplayName("I2: a session that leaves a topic and joins it again during a broadcast gets the message once")
     void sessionThatComesBackDuringABroadcast_isMetOnce() {
         int members = 1000;
