@@ -43,6 +43,9 @@ public final class HandlerSession implements Mailbox.Owner {
     /** How long the client may take to answer a close before the connection is cut. */
     private static final Duration CLOSE_ANSWER = Duration.ofSeconds(5);
 
+    /** From how many questions that were not answered by the way on it looks for those that are over. */
+    private static final int LEAST_UNANSWERED = 4;
+
     private final HandlerDefinition definition;
     private final SessionRuntime runtime;
     private final Connection connection;
@@ -67,6 +70,7 @@ public final class HandlerSession implements Mailbox.Owner {
     private @Nullable Object state;
     private boolean initialised;
     private @Nullable ArrayDeque<Question> unanswered;
+    private int mostUnanswered = LEAST_UNANSWERED;
     private boolean sendFailureSeen;
     private @Nullable TerminateReason ending;
 
@@ -398,13 +402,19 @@ public final class HandlerSession implements Mailbox.Owner {
         if (unanswered == null) {
             unanswered = new ArrayDeque<>(2);
         }
-        // Each has a deadline, so that what is behind one that waits is let go of in time too.
-        while (!unanswered.isEmpty() && !questions.isOpen(this, unanswered.element())) {
-            unanswered.remove();
+        // Looked through when there are twice as many as were open the last time, so that each costs the same.
+        if (unanswered.size() >= mostUnanswered) {
+            unanswered.removeIf(question -> !questions.isOpen(this, question));
+            mostUnanswered = Math.max(LEAST_UNANSWERED, 2 * unanswered.size());
         }
         if (questions.isOpen(this, asked.handle())) {
             unanswered.add(asked.handle());
         }
+    }
+
+    /** How many questions it remembers that were not answered by the way, open or not. */
+    int remembered() {
+        return unanswered == null ? 0 : unanswered.size();
     }
 
     private void tellTopics() {

@@ -154,6 +154,31 @@ class AskTest {
         assertNothingLeft();
     }
 
+    @Test
+    @DisplayName("I11: questions that are over are not remembered behind one that stays open, however many there are")
+    void questionsThatAreOver_areForgotten() {
+        keepHandles();
+        HandlerSession session = test.start();
+        CompletableFuture<Object> old = ask(session, "old");
+        test.settle();
+
+        for (int i = 0; i < 1000; i++) {
+            CompletableFuture<Object> answered = ask(session, "next");
+            CompletableFuture<Object> cancelled = ask(session, "cancelled");
+            test.settle();
+            cancelled.cancel(false);
+            test.text(session, "next");
+            test.settle();
+            assertThat(answered).isCompletedWithValue("by handle");
+        }
+
+        assertThat(session.remembered()).isLessThan(10);
+        test.text(session, "old");
+        test.settle();
+        assertThat(old).isCompletedWithValue("by handle");
+        assertNothingLeft();
+    }
+
     // ---- handles
 
     /** From now on {@code info} keeps the handles of its questions in the state, which is a map by message. */
