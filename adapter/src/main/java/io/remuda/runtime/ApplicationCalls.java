@@ -69,12 +69,14 @@ final class ApplicationCalls {
     private void perform(Task<?> task) {
         try {
             caller.execute(task);
-        } catch (RuntimeException refusal) {
-            // A server that stops may know the caller no more; terminate is called all the same, for nobody.
-            if (task.began) {
-                throw refusal;
+        } catch (RuntimeException failure) {
+            // A server that stops may know the caller no more; terminate is called all the same, for nobody. What fails
+            // when the task is done does not change its outcome.
+            if (!task.began) {
+                task.run();
+            } else if (!task.ended) {
+                throw failure;
             }
-            task.run();
         }
     }
 
@@ -83,6 +85,7 @@ final class ApplicationCalls {
 
         private final Callable<T> call;
         private boolean began;
+        private boolean ended;
         private @Nullable T result;
         private @Nullable Throwable failure;
 
@@ -103,6 +106,7 @@ final class ApplicationCalls {
             } finally {
                 thread.setContextClassLoader(before);
             }
+            ended = true;
         }
 
         @SuppressWarnings("NullAway") // a call may return null, which is then T's

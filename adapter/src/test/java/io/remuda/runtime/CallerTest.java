@@ -165,6 +165,27 @@ class CallerTest {
     }
 
     @Test
+    @DisplayName(
+            "I9, L7: what the server throws when a callback is done changes nothing: the callback's outcome counts")
+    void failureAfterTheCallback_isNoCrash() {
+        HandlerSession session = start(task -> {
+            as("ann").execute(task);
+            throw new IllegalStateException("the server's own");
+        });
+        session.arrivals().text("hello", true);
+        session.arrivals().text("crash", true);
+        settle();
+
+        assertThat(calls)
+                .containsSubsequence(
+                        "init by ann",
+                        "handle by ann",
+                        "handle by ann",
+                        "terminate java.lang.IllegalStateException: as asked by ann",
+                        "release by ann");
+    }
+
+    @Test
     @DisplayName("I9, L5: where the server does not know the caller any more, terminate runs all the same, for nobody")
     void refusedCaller_isNobody() {
         List<Executor> now = new ArrayList<>(List.of(as("ann")));
