@@ -30,6 +30,7 @@ final class DispatchPlan implements Dispatch {
             handler.path().ifPresent(path -> {
                 Planned route = new Planned(path.value(), handler.handlerClass());
                 route.options.putAll(handler.options());
+                route.problems.addAll(handler.optionProblems());
                 planned.add(route);
             });
         }
@@ -80,6 +81,7 @@ final class DispatchPlan implements Dispatch {
         Map<String, Planned> byShape = new HashMap<>();
         List<io.remuda.cdi.Route> routes = new ArrayList<>();
         for (Planned route : planned) {
+            route.problems.forEach(problems);
             String described = "the route '" + route.path + "' of " + route.handler.getName();
             Optional<ValidHandler> handler = find(route.handler);
             Optional<String> wrong = PathTemplate.problem(route.path);
@@ -129,6 +131,7 @@ final class DispatchPlan implements Dispatch {
         private final String path;
         private final Class<?> handler;
         private final Map<String, String> options = new TreeMap<>();
+        private final List<String> problems = new ArrayList<>(0);
         private String name;
         private @Nullable Callbacks callbacks;
 

@@ -49,7 +49,7 @@ final class HandlerValidator {
      * A validator.
      *
      * @param routesMayChange whether the application may add and remove routes later, so that what is wrong with the
-     *     paths is known then only
+     *     paths and their options is known then only
      */
     HandlerValidator(BeanManager beanManager, Settings settings, boolean routesMayChange) {
         this.beanManager = beanManager;
@@ -120,8 +120,9 @@ final class HandlerValidator {
             }
             Optional<HandlerTypes> types = types(bean);
             scope(bean);
-            Map<String, String> options =
-                    path.map(annotation -> options(bean, annotation)).orElse(Map.of());
+            Map<String, String> options = new TreeMap<>();
+            List<String> optionProblems = new ArrayList<>();
+            path.ifPresent(annotation -> options(bean, annotation, options, optionProblems));
             Set<Annotation> qualifiers =
                     types.map(known -> qualifiers(bean, known)).orElse(Set.of());
             if (problems.size() == before && types.isPresent()) {
@@ -130,6 +131,7 @@ final class HandlerValidator {
                         types.get(),
                         path,
                         options,
+                        optionProblems,
                         roles(bean.annotated()),
                         rolesAllowed(bean.annotated()),
                         qualifiers));
@@ -228,27 +230,48 @@ final class HandlerValidator {
         }
     }
 
-    private Map<String, String> options(HandlerBean bean, WebSocketPath path) {
-        Map<String, String> options = new TreeMap<>();
+    /**
+     * Reads the options of an annotation.
+     *
+     * @param options takes them
+     * @param later takes what is wrong with their form, where that is reported only if the route remains
+     */
+    private void options(HandlerBean bean, WebSocketPath path, Map<String, String> options, List<String> later) {
         for (String option : path.options()) {
             int equals = option.indexOf('=');
             if (equals < 1) {
-                problem(
+                optionProblem(
                         211,
-                        bean.name(),
+                        bean,
                         "has the option '" + option + "', which is not of the form key=value",
-                        "write it like \"maxMessageSize=65536\"");
+                        "write it like \"maxMessageSize=65536\"",
+                        later);
             } else if (options.put(
                             option.substring(0, equals).strip(),
                             option.substring(equals + 1).strip())
                     != null) {
-                problem(
+                optionProblem(
                         212,
-                        bean.name(),
+                        bean,
                         "has the option '" + option.substring(0, equals).strip() + "' twice",
-                        "keep one of them");
+                        "keep one of them",
+                        later);
             }
         }
+        if (!routesMayChange) {
+            values(bean, path, options);
+        }
+    }
+
+    private void optionProblem(int number, HandlerBean bean, String rule, String remedy, List<String> later) {
+        if (routesMayChange) {
+            later.add(described(bean.name(), rule, remedy));
+        } else {
+            problem(number, bean.name(), rule, remedy);
+        }
+    }
+
+    private void values(HandlerBean bean, WebSocketPath path, Map<String, String> options) {
         RouteOptions route =
                 RouteOptions.of(List.of(bean.handlerClass().getSimpleName()), path.value(), options, settings);
         for (String key : route.keys()) {
@@ -262,7 +285,6 @@ final class HandlerValidator {
                         setting.isPresent() ? "mend that setting" : "mend the option");
             });
         }
-        return options;
     }
 
     /** The option {@code rolesAllowed}, as the annotations of Jakarta Annotations, section 2.10, say it. */
@@ -326,6 +348,10 @@ final class HandlerValidator {
     }
 
     private void problem(int number, String culprit, String rule, String remedy) {
-        problems.add("REMUDA-" + number + ": " + culprit + " " + rule + ". Remedy: " + remedy);
+        problems.add("REMUDA-" + number + ": " + described(culprit, rule, remedy));
+    }
+
+    private static String described(String culprit, String rule, String remedy) {
+        return culprit + " " + rule + ". Remedy: " + remedy;
     }
 }

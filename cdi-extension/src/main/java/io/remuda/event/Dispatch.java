@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * The dispatch list: which handler serves which path. Fired once, while the application is deployed and before any
  * session is opened; an observer, of a bean or of an extension, may add routes, change them and take them away. It has
- * the routes of {@link WebSocketPath} to begin with, also those that are wrong, such as two handlers with one path.
+ * the routes of {@link WebSocketPath} to begin with, also those that are wrong, such as two handlers with one path or an
+ * option that is out of range.
  *
  * <pre>{@code
  * void routes(@Observes Dispatch dispatch) {

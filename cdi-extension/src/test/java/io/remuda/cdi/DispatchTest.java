@@ -62,6 +62,16 @@ class DispatchTest {
     @WebSocketPath("no-slash")
     public static class Misspelt extends Telling<News> {}
 
+    /** Has an option that a deployment can mend. */
+    @WebSocketPath(value = "/greedy", options = "mailbox=0")
+    public static class Greedy extends Telling<News> {}
+
+    /** Has options that cannot be read. */
+    @WebSocketPath(
+            value = "/unreadable",
+            options = {"mailbox", "ping=1s", "ping=2s"})
+    public static class Unreadable extends Telling<News> {}
+
     /** The part of an extension in the dispatch list. */
     public static class RoutesExtension implements Extension {
         void change(@Observes Dispatch dispatch) {
@@ -300,6 +310,64 @@ class DispatchTest {
                         .contains("'/chat/{name}'", SecondChat.class.getName())
                         .contains("'/chat/{room}'", Chat.class.getName()))
                 .anySatisfy(line -> assertThat(line).contains("'no-slash'", Misspelt.class.getName()));
+    }
+
+    @Test
+    @DisplayName(
+            "Sections 1 and 9: an observer of Dispatch removes a handler whose options are wrong, or mends a value")
+    void wrongAnnotatedOptions_areMended() {
+        changes = dispatch -> {
+            dispatch.remove(Unreadable.class);
+            dispatch.routes().forEach(route -> {
+                if (route.handler() == Greedy.class) {
+                    route.option("mailbox", 5);
+                }
+            });
+        };
+        try (TestApplication application =
+                application(Map.of(), Chat.class, Greedy.class, Unreadable.class, Routes.class)) {
+            assertThat(paths(application)).containsExactly("/chat/{room}", "/greedy");
+            assertThat(application.definition("/greedy").limits().mailbox()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "Sections 9 and 10: where Dispatch is observed, a context parameter mends a wrong option of an annotation")
+    void wrongAnnotatedOption_isMendedByTheDeployment() {
+        try (TestApplication application =
+                application(Map.of("remuda.Greedy.mailbox", "6"), Greedy.class, Routes.class)) {
+            assertThat(application.definition("/greedy").limits().mailbox()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "Section 9: what is wrong with annotated options and was not mended is reported with the paths, at once")
+    void wrongAnnotatedOptions_failTheDeployment() {
+        Throwable failure =
+                catchThrowable(() -> application(Map.of(), Misspelt.class, Greedy.class, Unreadable.class, Routes.class)
+                        .close());
+
+        assertThat(failure).isInstanceOf(IllegalStateException.class);
+        assertThat(String.valueOf(failure.getMessage()).lines())
+                .hasSize(4)
+                .anySatisfy(line -> assertThat(line).contains("REMUDA-224", "'no-slash'", Misspelt.class.getName()))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("REMUDA-224", Unreadable.class.getName(), "'mailbox'", "key=value", "Remedy: "))
+                .anySatisfy(line ->
+                        assertThat(line).contains("REMUDA-224", Unreadable.class.getName(), "'ping' twice", "Remedy: "))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("REMUDA-220", Greedy.class.getName(), "mailbox", "/greedy", "allowed are 1 to"));
+    }
+
+    @Test
+    @DisplayName("Section 9: where nobody observes Dispatch, a wrong option is an error of the handler's definition")
+    void withoutObservers_optionsAreErrorsOfTheDefinition() {
+        assertThat(catchThrowable(
+                        () -> application(Map.of("remuda.Greedy.mailbox", "6"), Greedy.class, Unreadable.class)
+                                .close()))
+                .hasMessageContainingAll("REMUDA-211", "REMUDA-212", "REMUDA-213", Greedy.class.getName());
     }
 
     @Test
