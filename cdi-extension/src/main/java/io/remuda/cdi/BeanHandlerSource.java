@@ -89,7 +89,7 @@ final class BeanHandlerSource implements HandlerSource {
     public Upgrade upgrade(Request request, Options options) throws Exception {
         BeanInstance instance = new BeanInstance(new ConnectionContext.Beans(request.session()));
         try {
-            instance.enterRequest();
+            instance.enterContexts();
             try {
                 return instance.handler().upgrade(request, options);
             } finally {
@@ -138,7 +138,7 @@ final class BeanHandlerSource implements HandlerSource {
 
         @Override
         public void enter() {
-            enterRequest();
+            enterContexts();
             if (!activated && sharing.complete(true)) {
                 LOGGER.log(
                         Level.WARNING,
@@ -149,7 +149,7 @@ final class BeanHandlerSource implements HandlerSource {
         }
 
         /** Activates the connection's context, and a request context unless the thread has one. */
-        private void enterRequest() {
+                private void enterContexts() {
             before = connectionContext.enter(beans);
             try {
                 activated = requestContext.activate();
@@ -173,7 +173,8 @@ final class BeanHandlerSource implements HandlerSource {
 
         @Override
         public void release() {
-            enterRequest();
+            // No callback runs, so none shares the context of a handshake in which a session is given up.
+            enterContexts();
             try {
                 // The handler first: a dependent one may use beans of the connection until it is destroyed.
                 beans.endAfter(this::releaseHandler);

@@ -303,4 +303,24 @@ class CallbackScopesTest {
             request.deactivate();
         }
     }
+
+    @Test
+    @DisplayName(
+            "I9: a session that is given up within the request of the handshake calls nothing, and the log is silent")
+    void releaseWithinARequest_isNotLogged() throws Exception {
+        TestClient client = application.open("/visited");
+        RequestContextController request = application.bean(RequestContextController.class);
+        request.activate();
+        try (LogCapture log = new LogCapture()) {
+            application.definition("/visited").source().open(client.ref()).release();
+
+            assertThat(log.messages()).isEmpty();
+
+            client.say("x");
+
+            assertThat(log.messages()).singleElement().asString().contains("REMUDA-232");
+        } finally {
+            request.deactivate();
+        }
+    }
 }
