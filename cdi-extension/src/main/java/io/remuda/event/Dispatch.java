@@ -34,7 +34,8 @@ public interface Dispatch {
     List<Route> routes();
 
     /**
-     * Adds a route. A handler may have several, with different options.
+     * Adds a route. A handler may have several, with different options. The route begins without options, also if the
+     * handler has {@link WebSocketPath}, of which it takes {@link WebSocketPath#callbacks()} alone.
      *
      * @param path a path or template as that of {@link WebSocketPath#value()}
      * @param handler the class of a handler that is a bean, with {@link WebSocketPath} or without

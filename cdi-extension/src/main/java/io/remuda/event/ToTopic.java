@@ -17,9 +17,10 @@ import java.util.Objects;
  * An event for the sessions that are in a topic: {@code event.select(ToTopic.Literal.of("room:42")).fire(message)}. Sessions
  * join and leave topics by {@link io.remuda.Result#join} and {@link SessionRef#join}.
  *
- * <p>Several address qualifiers narrow each other. The event reaches each session of the address once, as the handler's
- * {@code info}, and the application's own observers as any event. To an observer with this qualifier all addresses are the
- * same: the members are not binding.
+ * <p>Several address qualifiers narrow each other, but each occurs once in a {@code select}: for the sessions that are in two
+ * topics there is {@link io.remuda.WebSocketSessions#send} with {@code Address.topic(a).andTopic(b)}. The event reaches each
+ * session of the address once, as the handler's {@code info}, and the application's own observers as any event. To an
+ * observer with this qualifier all addresses are the same: the members are not binding.
  */
 @Documented
 @Qualifier
