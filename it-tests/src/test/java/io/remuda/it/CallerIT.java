@@ -330,6 +330,34 @@ class CallerIT extends AgainstServer {
         assertThat(client.text("still here").receiveText()).isEqualTo("still here");
     }
 
+    @Test
+    @DisplayName("Section 8: Expired when the user logs out of an HTTP session whose id has changed")
+    void user_logsOutAfterAChangeOfTheId() {
+        String session = account("", "ann").get(0);
+        RawClient client = open(login("/member", "ann").header("Cookie", "JSESSIONID=" + session));
+        assertThat(client.text("hello").receiveText()).isEqualTo("hello");
+        String changed = account(session, "ann", "do", "changeId").get(0);
+        assertThat(changed).isNotEqualTo(session);
+        assertThat(client.text("still here").receiveText()).isEqualTo("still here");
+
+        account(changed, "ann", "do", "logout");
+
+        assertThat(client.receiveClose()).hasToString("close:1008:Expired");
+    }
+
+    @Test
+    @DisplayName("Section 8: Expired when the HTTP session is invalidated")
+    void httpSession_isInvalidated() {
+        String session = account("", "ann").get(0);
+        RawClient client = open(login("/member", "ann").header("Cookie", "JSESSIONID=" + session));
+        assertThat(client.text("hello").receiveText()).isEqualTo("hello");
+
+        account(session, "ann", "do", "invalidate");
+
+        assertThat(client.receiveClose()).hasToString("close:1008:Expired");
+        assertThat(awaitTerminate(key)).isEqualTo("terminate Expired[] for ann");
+    }
+
     /** The id of the HTTP session, and who the user was before and after. */
     private List<String> account(String session, String user, String... parameters) {
         Handshake request = app.handshake("/account", key, parameters).plain("GET");

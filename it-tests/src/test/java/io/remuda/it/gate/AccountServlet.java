@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 
-/** Begins an HTTP session, logs in who has credentials, and with {@code do=logout} has the server log its user out, while the HTTP session goes on. */
+/** Begins an HTTP session, logs in who has credentials, and does to both what the parameter {@code do} says. */
 @WebServlet("/account")
 public class AccountServlet extends HttpServlet {
 
@@ -22,10 +22,14 @@ public class AccountServlet extends HttpServlet {
             request.authenticate(response);
         }
         String before = String.valueOf(request.getRemoteUser());
-        if ("logout".equals(request.getParameter("do"))) {
-            request.logout();
+        String id = session.getId();
+        switch (String.valueOf(request.getParameter("do"))) {
+            case "logout" -> request.logout();
+            case "changeId" -> id = request.changeSessionId();
+            case "invalidate" -> session.invalidate();
+            default -> {}
         }
         response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter().print(session.getId() + " " + before + " " + request.getRemoteUser());
+        response.getWriter().print(id + " " + before + " " + request.getRemoteUser());
     }
 }
