@@ -40,6 +40,7 @@ public final class Gatekeeper {
          * @param address the address of the client
          * @param tokenParameter the query parameter to leave out
          * @return the request without what becomes known later: principal, roles, session and subprotocol
+         * @throws MalformedRequestException if it cannot be read
          */
         Request.Builder of(Optional<String> address, Optional<String> tokenParameter);
     }
@@ -173,6 +174,8 @@ public final class Gatekeeper {
             }
             try {
                 return authenticated(client);
+            } catch (MalformedRequestException unreadable) {
+                return refuse(RefusedHandshake.MALFORMED);
             } catch (TimeoutException late) {
                 LOGGER.log(Level.DEBUG, () -> "REMUDA-122: no decision for " + definition.path() + " in time", late);
                 return refuse(RefusedHandshake.BUSY);

@@ -29,6 +29,7 @@ public interface UpgradeRequest {
      *
      * @param name the parameter's name
      * @return its decoded values in order
+     * @throws MalformedRequestException if the query cannot be decoded
      */
     List<String> queryParameters(String name);
 

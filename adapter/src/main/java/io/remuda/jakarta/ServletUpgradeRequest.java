@@ -67,8 +67,7 @@ final class ServletUpgradeRequest implements UpgradeRequest, Gatekeeper.Snapshot
 
     @Override
     public List<String> queryParameters(String name) {
-        String[] values = http.getParameterValues(name);
-        return values == null ? List.of() : List.of(values);
+        return QueryString.parameters(http.getQueryString()).getOrDefault(name, List.of());
     }
 
     @Override
@@ -152,7 +151,7 @@ final class ServletUpgradeRequest implements UpgradeRequest, Gatekeeper.Snapshot
             }
         }
         Tokens.subprotocols(this).forEach(name -> request.header(SUBPROTOCOLS, name));
-        http.getParameterMap().forEach((name, values) -> {
+        QueryString.parameters(http.getQueryString()).forEach((name, values) -> {
             if (!name.equals(tokenParameter.orElse(null))) {
                 for (String value : values) {
                     request.queryParameter(name, value);
