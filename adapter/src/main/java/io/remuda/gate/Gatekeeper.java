@@ -362,25 +362,40 @@ public final class Gatekeeper {
         }
 
         private Verdict unauthenticated(String challenge) {
-            runtime.countRefused(RefusedHandshake.UNAUTHENTICATED);
-            tell(RefusedHandshake.UNAUTHENTICATED);
-            return Verdict.Answer.refusal(RefusedHandshake.UNAUTHENTICATED).with("WWW-Authenticate", challenge);
+            return Gatekeeper.this
+                    .refuse(definition, RefusedHandshake.UNAUTHENTICATED)
+                    .with("WWW-Authenticate", challenge);
         }
 
         private Verdict refuse(RefusedHandshake why) {
-            runtime.countRefused(why);
-            tell(why);
-            return Verdict.Answer.refusal(why);
+            return Gatekeeper.this.refuse(definition, why);
         }
+    }
 
-        /** Once for each reason, so that clients cannot fill a log; nothing that a client has sent is in it. */
-        private void tell(RefusedHandshake why) {
-            boolean first = told.add(why + " " + definition.path());
-            LOGGER.log(
-                    first ? Level.WARNING : Level.DEBUG,
-                    () -> "REMUDA-120: a handshake for " + definition.path() + " was refused: " + why
-                            + (first ? remedy(why) + " Further ones are logged as DEBUG and counted" : ""));
-        }
+    /**
+     * Refuses a handshake that was let in, because the server does not upgrade it.
+     *
+     * @param match the handler
+     * @param why the reason
+     * @return the answer
+     */
+    public Verdict.Answer refuse(Routes.Match match, RefusedHandshake why) {
+        return refuse(match.definition(), why);
+    }
+
+    private Verdict.Answer refuse(HandlerDefinition definition, RefusedHandshake why) {
+        runtime.countRefused(why);
+        tell(definition, why);
+        return Verdict.Answer.refusal(why);
+    }
+
+    /** Once for each reason, so that clients cannot fill a log; nothing that a client has sent is in it. */
+    private void tell(HandlerDefinition definition, RefusedHandshake why) {
+        boolean first = told.add(why + " " + definition.path());
+        LOGGER.log(
+                first ? Level.WARNING : Level.DEBUG,
+                () -> "REMUDA-120: a handshake for " + definition.path() + " was refused: " + why
+                        + (first ? remedy(why) + " Further ones are logged as DEBUG and counted" : ""));
     }
 
     private static String remedy(RefusedHandshake why) {

@@ -1,5 +1,6 @@
 package io.remuda.jakarta;
 
+import io.remuda.RefusedHandshake;
 import io.remuda.gate.Gatekeeper;
 import io.remuda.gate.Routes;
 import io.remuda.runtime.HandlerDefinition;
@@ -12,6 +13,8 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +38,8 @@ record Deployment(
         Map<String, ServerEndpointConfig> endpoints,
         Callers callers,
         LoginConfig login) {
+
+    private static final Logger LOGGER = System.getLogger("io.remuda");
 
     private static final String ATTRIBUTE = "io.remuda.deployment";
 
@@ -68,20 +73,37 @@ record Deployment(
                         gatekeeper, httpSessions, container, endpoints, Callers.ofServer(), LoginConfig.of(context)));
     }
 
-    /** Has the server upgrade a request. */
-    void upgrade(Routes.Match match, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    /**
+     * Has the server upgrade a request.
+     *
+     * @return why the server does not; or {@code null}
+     */
+    @Nullable
+    RefusedHandshake upgrade(
+            Routes.Match match, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (Tyrus.isWebSocketContainer(container)) {
             chain.doFilter(request, response);
-            return;
+            return null;
         }
-        ServerEndpointConfig endpoint =
-                Objects.requireNonNull(endpoints.get(match.definition().path()));
+        String path = match.definition().path();
         try {
-            container.upgradeHttpToWebSocket(request, response, endpoint, match.parameters());
+            container.upgradeHttpToWebSocket(
+                    request, response, Objects.requireNonNull(endpoints.get(path)), match.parameters());
+            return null;
         } catch (DeploymentException refused) {
-            throw new ServletException(
-                    "The server does not upgrade to " + match.definition().path(), refused);
+            LOGGER.log(
+                    Level.ERROR,
+                    () -> "REMUDA-123: the server does not upgrade to " + path + "; the client gets 500",
+                    refused);
+            return RefusedHandshake.FAILED;
+        } catch (RuntimeException malformed) {
+            // What the gate leaves to the server, such as parameters of extensions. Its words may be the client's.
+            LOGGER.log(
+                    Level.DEBUG,
+                    () -> "REMUDA-124: the server takes a handshake for " + path + " for malformed: "
+                            + malformed.getClass().getName());
+            return RefusedHandshake.MALFORMED;
         }
     }
 }

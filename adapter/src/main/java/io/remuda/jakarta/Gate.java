@@ -1,5 +1,6 @@
 package io.remuda.jakarta;
 
+import io.remuda.RefusedHandshake;
 import io.remuda.gate.Entry;
 import io.remuda.gate.Gatekeeper;
 import io.remuda.gate.Routes;
@@ -87,14 +88,21 @@ final class Gate implements Filter {
             HttpServletResponse answer,
             FilterChain chain)
             throws IOException, ServletException {
-        entry.headers().forEach(answer::setHeader);
-        HttpServletRequest known = entry.caller()
-                .map(caller -> (HttpServletRequest) new CallerRequest(http, caller))
-                .orElse(http);
-        HandlerConfigurator.upgrading(
-                Handshake.of(entry, http, deployment.callers().of(http)));
         try {
-            deployment.upgrade(match, known, answer, chain);
+            entry.headers().forEach(answer::setHeader);
+            HttpServletRequest known = entry.caller()
+                    .map(caller -> (HttpServletRequest) new CallerRequest(http, caller))
+                    .orElse(http);
+            HandlerConfigurator.upgrading(
+                    Handshake.of(entry, http, deployment.callers().of(http)));
+            RefusedHandshake refusal = deployment.upgrade(match, known, answer, chain);
+            if (refusal != null) {
+                entry.abandon();
+                if (!answer.isCommitted()) {
+                    answer.reset();
+                    send(deployment.gatekeeper().refuse(match, refusal), answer);
+                }
+            }
         } catch (IOException | ServletException | RuntimeException | Error failure) {
             entry.abandon();
             throw failure;
