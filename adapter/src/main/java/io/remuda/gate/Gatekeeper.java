@@ -197,7 +197,13 @@ public final class Gatekeeper {
                 runtime.countRefused(RefusedHandshake.MALFORMED);
                 return Verdict.Answer.upgradeRequired(isHttp1(request));
             }
-            return isExtendedConnect(request) || hasKey() ? null : refuse(RefusedHandshake.MALFORMED);
+            return isExtendedConnect(request) || (hasKey() && !hasBody()) ? null : refuse(RefusedHandshake.MALFORMED);
+        }
+
+        /** No handshake has one (RFC 6455, section 4.1). Servers that wait for its end do not open the session until then. */
+        private boolean hasBody() {
+            return !request.headers("Transfer-Encoding").isEmpty()
+                    || request.headers("Content-Length").stream().anyMatch(length -> !length.equals("0"));
         }
 
         /** RFC 6455, section 4.1: sixteen bytes in base64. */
