@@ -1,0 +1,110 @@
+package io.remuda.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Memory that a client could make a server take. */
+class InflatedMessageTest {
+
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    /** Of which a frame has a thousandth: the frame itself is not the reason. */
+    private static final int INFLATED = 50_000_000;
+
+    /** What reading, inflating and refusing may take, of a message that may have 64 KiB. */
+    private static final long MODEST = 2_000_000;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private FuzzServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FuzzServer();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.stop();
+    }
+
+    @Test
+    @DisplayName("F6: a message that inflates beyond the maximum ends with 1009 without the memory being taken")
+    void inflated_isRefusedBeforeItIsInMemory() throws IOException {
+        byte[] bomb = frame(Deflated.of(new byte[INFLATED]));
+        // What is allocated once, such as classes, is not of the message.
+        assertThat(closeCodeAfter(bomb)).isEqualTo(1009);
+        long before = takenByOthers();
+        long directBefore = direct();
+
+        assertThat(closeCodeAfter(bomb)).isEqualTo(1009);
+
+        assertThat(takenByOthers() - before)
+                .as("bytes of the heap")
+                .isPositive()
+                .isLessThan(MODEST);
+        assertThat(direct() - directBefore).as("bytes outside of the heap").isLessThan(MODEST);
+    }
+
+    private static byte[] frame(byte[] payload) {
+        assertThat(payload.length).isBetween(0xFFFF / 2, 0xFFFF);
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        // Final, compressed, binary; the mask is zero.
+        frame.write(0xC2);
+        frame.write(0xFE);
+        frame.write(payload.length >>> 8);
+        frame.write(payload.length);
+        frame.writeBytes(new byte[4]);
+        frame.writeBytes(payload);
+        return frame.toByteArray();
+    }
+
+    private int closeCodeAfter(byte[] frame) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream()
+                    .write(FuzzClient.handshake("/app/echo/lobby", "Sec-WebSocket-Extensions: permessage-deflate"));
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) in.readUnsignedByte());
+            }
+            assertThat(head).startsWith("HTTP/1.1 101").contains("permessage-deflate");
+            socket.getOutputStream().write(frame);
+            assertThat(in.readUnsignedByte()).as("a close").isEqualTo(0x88);
+            assertThat(in.readUnsignedByte()).isGreaterThanOrEqualTo(2);
+            return in.readUnsignedShort();
+        }
+    }
+
+    /** What all threads but this one have allocated on the heap so far. */
+    private static long takenByOthers() {
+        long self = Thread.currentThread().getId();
+        long[] others = Arrays.stream(THREADS.getAllThreadIds())
+                .filter(id -> id != self)
+                .toArray();
+        return Arrays.stream(THREADS.getThreadAllocatedBytes(others))
+                .filter(bytes -> bytes > 0)
+                .sum();
+    }
+
+    private static long direct() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getTotalCapacity)
+                .sum();
+    }
+}
