@@ -162,17 +162,17 @@ public final class Gatekeeper {
             if (runtime.isStopping()) {
                 return refuse(RefusedHandshake.STOPPING);
             }
-            Proxies.Client client = proxies.client(request);
-            if (upgrade) {
-                Verdict malformed = malformed();
-                if (malformed != null) {
-                    return malformed;
-                }
-                if (!policy.origins().allow(request.headers("Origin"), client.target())) {
-                    return refuse(RefusedHandshake.ORIGIN);
-                }
-            }
             try {
+                Proxies.Client client = proxies.client(request);
+                if (upgrade) {
+                    Verdict malformed = malformed();
+                    if (malformed != null) {
+                        return malformed;
+                    }
+                    if (!policy.origins().allow(request.headers("Origin"), client.target())) {
+                        return refuse(RefusedHandshake.ORIGIN);
+                    }
+                }
                 return authenticated(client);
             } catch (MalformedRequestException unreadable) {
                 return refuse(RefusedHandshake.MALFORMED);
