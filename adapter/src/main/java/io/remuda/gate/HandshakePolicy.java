@@ -27,7 +27,7 @@ public record HandshakePolicy(
         Duration upgradeTimeout) {
 
     /** The role that everybody has who is authenticated (Jakarta Servlet 6.0, section 13.3). */
-    static final String ANY_USER = "**";
+    public static final String ANY_USER = "**";
 
     /**
      * Reads the policy.

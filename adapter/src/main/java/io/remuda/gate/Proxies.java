@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +21,16 @@ import java.util.stream.Stream;
  */
 record Proxies(List<Network> networks) {
 
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-    private static final Pattern ELEMENT = Pattern.compile("(?i)(for|proto|host)=(?:\"([^\"]*)\"|([^;,\\s\"]*))");
+    private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+
+    /** What {@link InetAddress} takes for an address; it would ask a name server for anything else. */
+    private static final Pattern LITERAL =
+            Pattern.compile("(?:" + OCTET + "\\.){3}" + OCTET + "|[0-9a-fA-F:][0-9a-fA-F.]*:[0-9a-fA-F:.]*");
+
+    /** A pair of a Forwarded header and what follows it. */
+    private static final Pattern PAIR =
+            Pattern.compile("\\s*([^\\s=;,\"]+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s=;,\"]*))\\s*([;,]|$)");
+
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\[\\]:/@?#\\s,]+)(?::(\\d{1,5}))?");
 
     /** Addresses with a prefix in common. */
@@ -49,7 +59,10 @@ record Proxies(List<Network> networks) {
     }
 
     /** What a request says about the way that it came. */
-    private record Forwarding(List<String> addresses, Optional<String> scheme, Optional<String> host) {}
+    private record Forwarding(List<String> addresses, Optional<String> scheme, Optional<String> host) {
+
+        static final Forwarding NOTHING = new Forwarding(List.of(), Optional.empty(), Optional.empty());
+    }
 
     /**
      * Who connects to what.
@@ -110,15 +123,33 @@ record Proxies(List<Network> networks) {
         return bytes.isPresent() && networks.stream().anyMatch(network -> network.contains(bytes.get()));
     }
 
-    /** Who sent a request, and where to. */
+    /**
+     * Who sent a request, and where to. A proxy writes one kind of header and passes on what a client wrote into the
+     * other, so that where there are both, they count as far as they agree.
+     */
     Client client(UpgradeRequest request) {
         Origins.Target direct = new Origins.Target(request.isSecure(), request.host(), request.port());
         Optional<String> peer = request.peerAddress();
         if (networks.isEmpty() || peer.isEmpty() || !isTrusted(peer.get())) {
             return new Client(peer, direct);
         }
-        Forwarding forwarding = forwarding(request);
-        return new Client(Optional.of(nearest(forwarding, peer.get())), target(forwarding, direct));
+        boolean standard = !request.headers("Forwarded").isEmpty();
+        boolean customary = Stream.of("For", "Proto", "Host")
+                .anyMatch(what -> !request.headers("X-Forwarded-" + what).isEmpty());
+        if (!standard || !customary) {
+            return standard
+                    ? client(standard(request), peer.get(), direct)
+                    : client(customary(request), peer.get(), direct);
+        }
+        Client one = client(standard(request), peer.get(), direct);
+        Client other = client(customary(request), peer.get(), direct);
+        return new Client(
+                one.address.equals(other.address) ? one.address : peer,
+                one.target.equals(other.target) ? one.target : direct);
+    }
+
+    private Client client(Forwarding forwarding, String peer, Origins.Target direct) {
+        return new Client(Optional.of(nearest(forwarding, peer)), target(forwarding, direct));
     }
 
     /** The last hop that is no trusted proxy: what is before it, anybody can have written. */
@@ -152,26 +183,39 @@ record Proxies(List<Network> networks) {
         return new Origins.Target(secure, direct.host(), secure == direct.secure() ? direct.port() : usual);
     }
 
-    private static Forwarding forwarding(UpgradeRequest request) {
-        List<String> standard = request.headers("Forwarded");
-        if (standard.isEmpty()) {
-            return new Forwarding(
-                    listed(request, "X-Forwarded-For").stream()
-                            .map(Proxies::withoutPort)
-                            .toList(),
-                    last(listed(request, "X-Forwarded-Proto")),
-                    last(listed(request, "X-Forwarded-Host")));
-        }
+    private static Forwarding customary(UpgradeRequest request) {
+        return new Forwarding(
+                listed(request, "X-Forwarded-For").stream()
+                        .map(Proxies::withoutPort)
+                        .toList(),
+                last(listed(request, "X-Forwarded-Proto")),
+                last(listed(request, "X-Forwarded-Host")));
+    }
+
+    /** What is not written as RFC 7239 has it says nothing, because its parts can be a client's. */
+    private static Forwarding standard(UpgradeRequest request) {
         List<String> addresses = new ArrayList<>();
         List<String> schemes = new ArrayList<>();
         List<String> hosts = new ArrayList<>();
-        Matcher matcher = ELEMENT.matcher(String.join(",", standard));
-        while (matcher.find()) {
-            String value = matcher.group(2) == null ? matcher.group(3) : matcher.group(2);
-            switch (matcher.group(1).toLowerCase(Locale.ROOT)) {
-                case "for" -> addresses.add(withoutPort(value));
-                case "proto" -> schemes.add(value);
-                default -> hosts.add(value);
+        for (String header : request.headers("Forwarded")) {
+            Matcher pair = PAIR.matcher(header);
+            Map<String, String> element = new HashMap<>();
+            int end = 0;
+            while (end < header.length()) {
+                if (!pair.find() || pair.start() != end) {
+                    return Forwarding.NOTHING;
+                }
+                String name = pair.group(1).toLowerCase(Locale.ROOT);
+                if (element.put(name, pair.group(2) == null ? pair.group(3) : pair.group(2)) != null) {
+                    return Forwarding.NOTHING;
+                }
+                if (!pair.group(4).equals(";")) {
+                    addresses.add(withoutPort(element.getOrDefault("for", "unknown")));
+                    Optional.ofNullable(element.get("proto")).ifPresent(schemes::add);
+                    Optional.ofNullable(element.get("host")).ifPresent(hosts::add);
+                    element.clear();
+                }
+                end = pair.end();
             }
         }
         return new Forwarding(addresses, last(schemes), last(hosts));
