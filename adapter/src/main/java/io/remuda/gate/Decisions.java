@@ -51,6 +51,14 @@ final class Decisions {
         if (!permits.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
             throw new TimeoutException("too many decisions are under way");
         }
+        try {
+            return result(within(deadline, decision));
+        } finally {
+            permits.release();
+        }
+    }
+
+    private <T> @Nullable T within(Duration deadline, Callable<T> decision) throws Exception {
         Thread thread = Thread.currentThread();
         Object decider = new Object();
         underWay.put(decider, false);
@@ -70,12 +78,11 @@ final class Decisions {
                 late.initCause(failure);
                 failure = late;
             }
-            permits.release();
         }
         if (failure != null) {
             throw failure;
         }
-        return result(decided);
+        return decided;
     }
 
     @SuppressWarnings("NullAway") // a decision may return null, which is then T's
