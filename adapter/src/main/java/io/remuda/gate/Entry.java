@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** A client that was let in: what its session is made of, and the place that it takes until the session has ended. */
-public final class Entry implements Lease {
+public final class Entry {
 
     /** How long a server may take from the end of the handshake until it opens the session. */
     private static final Duration OPENS = Duration.ofSeconds(30);
@@ -20,11 +20,9 @@ public final class Entry implements Lease {
     private final HandlerDefinition definition;
     private final Request.Builder request;
     private final Optional<Caller> caller;
-    private final Optional<Instant> expiry;
     private final Map<String, String> headers;
     private final String subprotocol;
-    private final Admissions.Admission admission;
-    private final Runnable cancelAbandon;
+    private final Place place;
 
     Entry(
             HandlerDefinition definition,
@@ -37,11 +35,9 @@ public final class Entry implements Lease {
         this.definition = definition;
         this.request = request;
         this.caller = identity.caller();
-        this.expiry = identity.expiry();
         this.headers = headers;
         this.subprotocol = subprotocol;
-        this.admission = admission;
-        this.cancelAbandon = timer.apply(OPENS, this::abandon);
+        this.place = new Place(admission, identity.expiry(), timer);
     }
 
     /**
@@ -71,11 +67,6 @@ public final class Entry implements Lease {
         return caller;
     }
 
-    @Override
-    public Optional<Instant> expiry() {
-        return expiry;
-    }
-
     /**
      * Headers of the response to the handshake.
      *
@@ -94,20 +85,18 @@ public final class Entry implements Lease {
         return subprotocol;
     }
 
-    @Override
-    public void began() {
-        cancelAbandon.run();
+    /**
+     * What the session keeps of this.
+     *
+     * @return the lease, which has nothing of the request
+     */
+    public Lease lease() {
+        return place;
     }
 
-    @Override
-    public void ended() {
-        abandon();
-    }
-
-    /** No session came of it, or the session has ended: gives the place back. Does nothing the second time. */
+    /** No session came of it: gives the place back. Does nothing the second time. */
     public void abandon() {
-        cancelAbandon.run();
-        admission.release();
+        place.giveBack();
     }
 
     static String subprotocol(List<String> offered, List<String> supported) {
@@ -116,5 +105,42 @@ public final class Entry implements Lease {
                 .findFirst()
                 .or(() -> offered.stream().filter(Tokens.SUBPROTOCOL::equals).findFirst())
                 .orElse("");
+    }
+
+    /** Apart from the entry, because the session keeps it longer than headers and cookies. */
+    private static final class Place implements Lease {
+
+        private final Admissions.Admission admission;
+        private final Optional<Instant> expiry;
+        private final Runnable cancelGiveBack;
+
+        Place(
+                Admissions.Admission admission,
+                Optional<Instant> expiry,
+                BiFunction<Duration, Runnable, Runnable> timer) {
+            this.admission = admission;
+            this.expiry = expiry;
+            this.cancelGiveBack = timer.apply(OPENS, this::giveBack);
+        }
+
+        @Override
+        public Optional<Instant> expiry() {
+            return expiry;
+        }
+
+        @Override
+        public void began() {
+            cancelGiveBack.run();
+        }
+
+        @Override
+        public void ended() {
+            giveBack();
+        }
+
+        private void giveBack() {
+            cancelGiveBack.run();
+            admission.release();
+        }
     }
 }

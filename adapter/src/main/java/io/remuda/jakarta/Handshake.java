@@ -44,7 +44,7 @@ record Handshake(
                 entry.definition(),
                 entry.request(),
                 entry.subprotocol(),
-                entry,
+                entry.lease(),
                 http.isSecure(),
                 http.getProtocol(),
                 http.getSession(false),
