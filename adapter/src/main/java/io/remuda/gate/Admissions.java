@@ -44,6 +44,7 @@ final class Admissions {
     /** The place that one session takes, until it is given back. */
     final class Admission {
 
+        // Changed by the thread of the handshake only, before the session is there.
         private final List<Key> keys;
 
         private Admission(List<Key> keys) {
@@ -69,10 +70,7 @@ final class Admissions {
         if (policy.maxSessions() < Integer.MAX_VALUE) {
             parts.add(new Part(new Key.OfRoute(path), policy.maxSessions(), RefusedHandshake.TOO_MANY_SESSIONS));
         }
-        if (policy.maxSessionsPerUser() < Integer.MAX_VALUE) {
-            user.ifPresent(name -> parts.add(new Part(
-                    new Key.OfUser(path, name), policy.maxSessionsPerUser(), RefusedHandshake.TOO_MANY_OF_CLIENT)));
-        }
+        user.flatMap(name -> ofUser(path, policy, name)).ifPresent(parts::add);
         if (policy.maxSessionsPerAddress() < Integer.MAX_VALUE) {
             address.ifPresent(ip -> parts.add(new Part(
                     new Key.FromAddress(path, ip),
@@ -88,6 +86,30 @@ final class Admissions {
             taken.add(part.key);
         }
         return new Outcome(new Admission(taken), null);
+    }
+
+    /** The handler says who the user is: the place counts for that one instead. Returns why it cannot. */
+    @Nullable
+    RefusedHandshake identified(Admission admission, String path, HandshakePolicy policy, String user) {
+        Optional<Part> part = ofUser(path, policy, user).filter(wanted -> !admission.keys.contains(wanted.key));
+        if (part.isPresent()) {
+            if (!take(part.get())) {
+                return part.get().ifFull;
+            }
+            List<Key> before =
+                    admission.keys.stream().filter(Key.OfUser.class::isInstance).toList();
+            admission.keys.removeAll(before);
+            before.forEach(this::giveBack);
+            admission.keys.add(part.get().key);
+        }
+        return null;
+    }
+
+    private static Optional<Part> ofUser(String path, HandshakePolicy policy, String name) {
+        return policy.maxSessionsPerUser() == Integer.MAX_VALUE
+                ? Optional.empty()
+                : Optional.of(new Part(
+                        new Key.OfUser(path, name), policy.maxSessionsPerUser(), RefusedHandshake.TOO_MANY_OF_CLIENT));
     }
 
     private boolean take(Part part) {

@@ -109,6 +109,27 @@ public final class Gatekeeper {
     }
 
     /**
+     * The server failed to upgrade a request that was let in.
+     *
+     * @param match the handler
+     * @param failure what it threw
+     * @return what the client gets instead of that
+     */
+    public Verdict.Answer failed(Routes.Match match, Throwable failure) {
+        return failed(match.definition(), failure);
+    }
+
+    /**
+     * The server did not upgrade a request that was let in: to it, that was no handshake.
+     *
+     * @param match the handler
+     * @return what the client gets
+     */
+    public Verdict.Answer notUpgraded(Routes.Match match) {
+        return refuse(match.definition(), RefusedHandshake.MALFORMED);
+    }
+
+    /**
      * Whether a request asks for a WebSocket: by the Upgrade header of HTTP/1.1 (RFC 6455, section 4.1), or by the
      * extended CONNECT of HTTP/2 (RFC 8441, section 4).
      *
@@ -183,16 +204,14 @@ public final class Gatekeeper {
                 Thread.currentThread().interrupt();
                 return refuse(RefusedHandshake.BUSY);
             } catch (Exception | Error failure) {
-                LOGGER.log(
-                        Level.ERROR,
-                        () -> "REMUDA-121: a handshake for " + definition.path() + " of "
-                                + definition.handlerClass().getName() + " failed; the client gets 500",
-                        failure);
-                return refuse(RefusedHandshake.FAILED);
+                return failed(definition, failure);
             }
         }
 
         private @Nullable Verdict malformed() {
+            if (request.httpVersion().equals("HTTP/1.0")) {
+                return refuse(RefusedHandshake.MALFORMED);
+            }
             if (!request.headers("Sec-WebSocket-Version").equals(List.of("13"))) {
                 runtime.countRefused(RefusedHandshake.MALFORMED);
                 return Verdict.Answer.upgradeRequired(isHttp1(request));
@@ -233,7 +252,7 @@ public final class Gatekeeper {
                 TokenAuthenticator authenticator = tokens.orElseThrow();
                 Optional<Caller> caller =
                         decisions.decide(policy.upgradeTimeout(), () -> authenticator.authenticate(given.get(0)));
-                if (caller.isEmpty()) {
+                if (caller.isEmpty() || hasExpired(caller.get())) {
                     return unauthenticated("Bearer realm=\"" + realm + "\", error=\"invalid_token\"");
                 }
                 identity = Identity.of(caller.get());
@@ -302,7 +321,18 @@ public final class Gatekeeper {
             if (admission == null) {
                 return Verdict.Answer.upgradeRequired(isHttp1(request));
             }
-            Identity known = accept.caller().map(Identity::of).orElse(identity);
+            Identity known = identity;
+            if (accept.caller().isPresent()) {
+                Caller caller = accept.caller().get();
+                if (hasExpired(caller)) {
+                    return unauthenticated("Session realm=\"" + realm + "\"");
+                }
+                RefusedHandshake refusal = admissions.identified(admission, definition.path(), policy, caller.name());
+                if (refusal != null) {
+                    return refuse(refusal);
+                }
+                known = Identity.of(caller);
+            }
             identified(builder, known);
             builder.attachment(accept.attachment().orElse(null));
             return new Verdict.Enter(new Entry(
@@ -313,6 +343,10 @@ public final class Gatekeeper {
                     subprotocol(accept),
                     admission,
                     runtime::schedule));
+        }
+
+        private boolean hasExpired(Caller caller) {
+            return caller.expiry().filter(end -> !end.isAfter(runtime.now())).isPresent();
         }
 
         private HandlerDefinition effective(Upgrade.Accept accept) {
@@ -363,17 +397,15 @@ public final class Gatekeeper {
 
         private Verdict answered() {
             runtime.countRefused(RefusedHandshake.UNAUTHENTICATED);
-            tell(RefusedHandshake.UNAUTHENTICATED);
+            tell(definition, RefusedHandshake.UNAUTHENTICATED);
             return new Verdict.Answered();
         }
 
         private Verdict unauthenticated(String challenge) {
-            return Gatekeeper.this
-                    .refuse(definition, RefusedHandshake.UNAUTHENTICATED)
-                    .with("WWW-Authenticate", challenge);
+            return refuse(RefusedHandshake.UNAUTHENTICATED).with("WWW-Authenticate", challenge);
         }
 
-        private Verdict refuse(RefusedHandshake why) {
+        private Verdict.Answer refuse(RefusedHandshake why) {
             return Gatekeeper.this.refuse(definition, why);
         }
     }
@@ -393,6 +425,15 @@ public final class Gatekeeper {
         runtime.countRefused(why);
         tell(definition, why);
         return Verdict.Answer.refusal(why);
+    }
+
+    private Verdict.Answer failed(HandlerDefinition definition, Throwable failure) {
+        LOGGER.log(
+                Level.ERROR,
+                () -> "REMUDA-121: a handshake for " + definition.path() + " of "
+                        + definition.handlerClass().getName() + " failed; the client gets 500",
+                failure);
+        return refuse(definition, RefusedHandshake.FAILED);
     }
 
     /** Once for each reason, so that clients cannot fill a log; nothing that a client has sent is in it. */

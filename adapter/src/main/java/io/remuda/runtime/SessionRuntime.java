@@ -7,6 +7,7 @@ import io.remuda.Request;
 import io.remuda.TerminateReason.GoingAway;
 import io.remuda.WebSocketSessions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -163,6 +164,15 @@ public final class SessionRuntime {
      */
     public Runnable schedule(Duration delay, Runnable task) {
         return timers.schedule(delay, task)::cancel;
+    }
+
+    /**
+     * The time of day, by which credentials expire.
+     *
+     * @return the moment
+     */
+    public Instant now() {
+        return timers.now();
     }
 
     /**
