@@ -44,9 +44,6 @@ public sealed interface Upgrade {
      * @return the decision, with an empty body
      */
     static Answer respond(int status) {
-        if (status < 200 || status > 599) {
-            throw new IllegalArgumentException("The status is " + status + "; allowed are 200 to 599");
-        }
         return new Answer(status, Map.of(), "", "");
     }
 
@@ -188,7 +185,7 @@ public sealed interface Upgrade {
     /**
      * Answers with a status instead of upgrading.
      *
-     * @param status the status
+     * @param status the status; from 200 to 599
      * @param headers headers of the response, by name
      * @param contentType the type of the body; empty if there is none
      * @param body the body, sent as UTF-8; may be empty
@@ -204,6 +201,9 @@ public sealed interface Upgrade {
          * @param body the body
          */
         public Answer {
+            if (status < 200 || status > 599) {
+                throw new IllegalArgumentException("The status is " + status + "; allowed are 200 to 599");
+            }
             headers = Headers.checked(headers);
             Headers.check("Content-Type", contentType);
             Objects.requireNonNull(body, "body");
