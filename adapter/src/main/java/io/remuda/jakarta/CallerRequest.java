@@ -1,6 +1,7 @@
 package io.remuda.jakarta;
 
 import io.remuda.Caller;
+import io.remuda.gate.HandshakePolicy;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
@@ -27,6 +28,6 @@ final class CallerRequest extends HttpServletRequestWrapper {
 
     @Override
     public boolean isUserInRole(String role) {
-        return caller.roles().contains(role);
+        return role.equals(HandshakePolicy.ANY_USER) || caller.roles().contains(role);
     }
 }

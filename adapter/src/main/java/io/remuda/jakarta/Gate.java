@@ -21,6 +21,8 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,24 +95,38 @@ final class Gate implements Filter {
             HttpServletRequest known = entry.caller()
                     .map(caller -> (HttpServletRequest) new CallerRequest(http, caller))
                     .orElse(http);
-            HandlerConfigurator.upgrading(
-                    Handshake.of(entry, http, deployment.callers().of(http)));
+            // Whom the server knows by other credentials is not the one who opens the session.
+            Executor identity = entry.caller().isPresent()
+                    ? Callers.NOBODY
+                    : deployment.callers().of(http);
+            HandlerConfigurator.upgrading(Handshake.of(entry, http, identity));
             RefusedHandshake refusal = deployment.upgrade(match, known, answer, chain);
             if (refusal != null) {
                 entry.abandon();
-                if (!answer.isCommitted()) {
-                    answer.reset();
-                    send(deployment.gatekeeper().refuse(match, refusal), answer);
-                }
-            }
-        } catch (IOException | ServletException | RuntimeException | Error failure) {
-            entry.abandon();
-            throw failure;
-        } finally {
-            if (HandlerConfigurator.take() != null) {
+                sendInstead(deployment.gatekeeper().refuse(match, refusal), answer);
+            } else if (HandlerConfigurator.take() != null) {
                 // The server has not begun to upgrade.
                 entry.abandon();
+                if (answer.getStatus() == HttpServletResponse.SC_OK) {
+                    sendInstead(deployment.gatekeeper().notUpgraded(match), answer);
+                }
             }
+        } catch (IOException clientGone) {
+            entry.abandon();
+            throw clientGone;
+        } catch (ServletException | RuntimeException | Error failure) {
+            entry.abandon();
+            sendInstead(deployment.gatekeeper().failed(match, failure), answer);
+        } finally {
+            HandlerConfigurator.take();
+        }
+    }
+
+    /** Answers, unless the server has done so. */
+    private static void sendInstead(Verdict.Answer given, HttpServletResponse answer) throws IOException {
+        if (!answer.isCommitted()) {
+            answer.reset();
+            send(given, answer);
         }
     }
 
@@ -133,18 +149,25 @@ final class Gate implements Filter {
             chain.doFilter(http, answer);
             return;
         }
-        String id = session.getId();
+        // The id may be changed meanwhile.
         if (deployment.login().hasCredentials(http)) {
             chain.doFilter(
-                    new LogoutRequest(http, () -> deployment.httpSessions().loggedOut(id)), answer);
+                    new LogoutRequest(http, () -> deployment.httpSessions().loggedOut(session.getId())), answer);
             return;
         }
         // Also whoever logs out by another reference to the request, such as one that is injected.
-        Principal before = http.getUserPrincipal();
-        chain.doFilter(http, answer);
-        if (before != null && http.getUserPrincipal() == null) {
-            deployment.httpSessions().loggedOut(id);
+        Optional<String> before = user(http);
+        try {
+            chain.doFilter(http, answer);
+        } finally {
+            if (before.isPresent() && !user(http).equals(before)) {
+                deployment.httpSessions().loggedOut(session.getId());
+            }
         }
+    }
+
+    private static Optional<String> user(HttpServletRequest http) {
+        return Optional.ofNullable(http.getUserPrincipal()).map(Principal::getName);
     }
 
     /** Once: the client gets a 404, and only the operator can find out why. */

@@ -55,7 +55,7 @@ public final class HandlerEndpoint extends Endpoint {
             // Thrown on, its text would reach the client on some servers.
             LOGGER.log(
                     Level.ERROR,
-                    () -> "REMUDA-110: a session of " + session.getRequestURI().getPath() + " could not be opened",
+                    () -> "REMUDA-110: a session of " + session.getRequestURI().getRawPath() + " could not be opened",
                     failure);
             connections.apply(session).close(1011, "Internal error");
         }

@@ -66,6 +66,11 @@ record LoginConfig(String method) {
                 && credentials.toUpperCase(Locale.ROOT).startsWith(method + " ");
     }
 
+    /** Whether the server sends callers without a session of theirs to a page, whatever headers they send. */
+    boolean redirects() {
+        return method.equals("FORM");
+    }
+
     boolean challenges() {
         return CHALLENGES.contains(method);
     }

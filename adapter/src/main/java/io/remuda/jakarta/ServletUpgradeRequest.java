@@ -124,7 +124,7 @@ final class ServletUpgradeRequest implements UpgradeRequest, Gatekeeper.Snapshot
     @Override
     public Authentication authenticate() {
         // Without credentials, many servers answer with a login page, which is of no use to a WebSocket.
-        if (!login.challenges() && http.getHeader("Authorization") == null) {
+        if (login.redirects() || (!login.challenges() && http.getHeader("Authorization") == null)) {
             return Authentication.UNKNOWN;
         }
         try {
@@ -176,8 +176,9 @@ final class ServletUpgradeRequest implements UpgradeRequest, Gatekeeper.Snapshot
         String query = tokenParameter
                 .map(token -> without(token, http.getQueryString()))
                 .orElse(http.getQueryString());
-        return URI.create(
-                encoded(query == null || query.isEmpty() ? http.getRequestURI() : http.getRequestURI() + "?" + query));
+        // Two slashes at the beginning would make a host of what follows.
+        String path = http.getRequestURI().replaceFirst("^/{2,}", "/");
+        return URI.create(encoded(query == null || query.isEmpty() ? path : path + "?" + query));
     }
 
     private static @Nullable String without(String name, @Nullable String query) {
