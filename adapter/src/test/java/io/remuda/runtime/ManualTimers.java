@@ -1,6 +1,7 @@
 package io.remuda.runtime;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,23 @@ final class ManualTimers implements Timers {
     private final PriorityQueue<Entry> entries =
             new PriorityQueue<>(Comparator.comparingLong(Entry::after).thenComparingLong(Entry::number));
     private long passed;
+    private Instant started = Instant.parse("2026-01-01T00:00:00Z");
     private long scheduled;
     private boolean closed;
 
     @Override
     public synchronized long nanoTime() {
         return START + passed;
+    }
+
+    @Override
+    public synchronized Instant now() {
+        return started.plusNanos(passed);
+    }
+
+    /** Somebody sets the clock forward. */
+    synchronized void setClock(Duration forward) {
+        started = started.plus(forward);
     }
 
     @Override

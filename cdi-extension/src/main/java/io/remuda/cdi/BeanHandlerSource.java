@@ -149,7 +149,7 @@ final class BeanHandlerSource implements HandlerSource {
         }
 
         /** Activates the connection's context, and a request context unless the thread has one. */
-                private void enterContexts() {
+        private void enterContexts() {
             before = connectionContext.enter(beans);
             try {
                 activated = requestContext.activate();
