@@ -3,6 +3,7 @@ package io.remuda.cdi;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
 import io.remuda.event.ConnectionScoped;
+import io.remuda.gate.HandshakePolicy;
 import jakarta.annotation.security.DeclareRoles;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -125,6 +126,7 @@ final class HandlerValidator {
             path.ifPresent(annotation -> options(bean, annotation, options, optionProblems));
             Set<Annotation> qualifiers =
                     types.map(known -> qualifiers(bean, known)).orElse(Set.of());
+            Optional<String> rolesAllowed = rolesAllowed(bean);
             if (problems.size() == before && types.isPresent()) {
                 handlers.add(new ValidHandler(
                         bean,
@@ -133,7 +135,7 @@ final class HandlerValidator {
                         options,
                         optionProblems,
                         roles(bean.annotated()),
-                        rolesAllowed(bean.annotated()),
+                        rolesAllowed,
                         qualifiers));
             }
         }
@@ -288,12 +290,25 @@ final class HandlerValidator {
     }
 
     /** The option {@code rolesAllowed}, as the annotations of Jakarta Annotations, section 2.10, say it. */
-    private static Optional<String> rolesAllowed(AnnotatedType<?> type) {
+    private Optional<String> rolesAllowed(HandlerBean bean) {
+        AnnotatedType<?> type = bean.annotated();
         if (type.isAnnotationPresent(DenyAll.class)) {
             return Optional.of("");
         }
         RolesAllowed allowed = type.getAnnotation(RolesAllowed.class);
-        return allowed == null ? Optional.empty() : Optional.of(String.join(",", allowed.value()));
+        if (allowed == null) {
+            return Optional.empty();
+        }
+        for (String role : allowed.value()) {
+            if (role.contains(",")) {
+                problem(
+                        215,
+                        bean.name(),
+                        "allows the role '" + role + "', whose comma would make two roles of it",
+                        "map it to a role without a comma");
+            }
+        }
+        return Optional.of(String.join(",", allowed.value()));
     }
 
     private static Set<String> roles(AnnotatedType<?> type) {
@@ -306,6 +321,8 @@ final class HandlerValidator {
         if (declared != null) {
             roles.addAll(List.of(declared.value()));
         }
+        // Everybody who is authenticated has it; it is no role to ask for.
+        roles.remove(HandshakePolicy.ANY_USER);
         return roles;
     }
 

@@ -2,6 +2,7 @@ package io.remuda.cdi;
 
 import io.remuda.Options;
 import io.remuda.WebSocketPath.Callbacks;
+import io.remuda.gate.HandshakePolicy;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
@@ -67,7 +68,7 @@ record Route(ValidHandler handler, String name, String path, Callbacks callbacks
         Set<String> all = new TreeSet<>(handler.roles());
         for (String key : List.of("roles", "rolesAllowed")) {
             for (String role : values.string(key, "").split(",", -1)) {
-                if (!role.isBlank() && !role.strip().equals("**")) {
+                if (!role.isBlank() && !role.strip().equals(HandshakePolicy.ANY_USER)) {
                     all.add(role.strip());
                 }
             }
