@@ -21,6 +21,7 @@ class TerminateReasonTest {
                         "BadFrame",
                         "BadEncoding",
                         "TooBig",
+                        "TooFast",
                         "Disconnected",
                         "Crash",
                         "Overload",

@@ -33,7 +33,8 @@ public final class EndpointDeployer {
 
     /**
      * Adds the filter that handshakes pass, and the listener that hears when HTTP sessions end. Called while the context
-     * is being initialised. The filter comes after the application's own, so that they can say who a caller is.
+     * is being initialised. The filter comes after those of {@code web.xml} and annotations, so that they
+     * can say who a caller is; a filter that a listener adds behind all others comes after it.
      *
      * @param context the application's context
      */

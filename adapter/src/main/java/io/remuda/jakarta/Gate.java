@@ -125,7 +125,12 @@ final class Gate implements Filter {
     /** Answers, unless the server has done so. */
     private static void sendInstead(Verdict.Answer given, HttpServletResponse answer) throws IOException {
         if (!answer.isCommitted()) {
-            answer.reset();
+            try {
+                answer.reset();
+            } catch (RuntimeException unreadable) {
+                // Jetty reads the Connection header of the request again, and that may be what was wrong.
+                answer.resetBuffer();
+            }
             send(given, answer);
         }
     }

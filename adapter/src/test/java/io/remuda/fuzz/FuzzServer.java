@@ -104,11 +104,15 @@ final class FuzzServer {
         return token.startsWith("valid") ? Optional.of(Caller.of("ada", "member")) : Optional.empty();
     }
 
+    /** Of the two applications together. */
+    static final int WORKERS = 8;
+
     private final Server server = new Server(new QueuedThreadPool(SERVER_THREADS, SERVER_THREADS));
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
     private final List<SessionRuntime> runtimes;
 
     FuzzServer() throws Exception {
+        connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ContextHandlerCollection contexts = new ContextHandlerCollection();
         server.setHandler(contexts);
@@ -153,8 +157,8 @@ final class FuzzServer {
         ServletContextHandler context = new ServletContextHandler(path);
         contexts.addHandler(context);
         context.addServlet(new PlainServlet(), "/");
-        SessionRuntime runtime =
-                new SessionRuntime(definitions, FuzzServer.class.getClassLoader(), 4, 4, SessionListener.NONE);
+        SessionRuntime runtime = new SessionRuntime(
+                definitions, FuzzServer.class.getClassLoader(), WORKERS / 2, 4, SessionListener.NONE);
         JakartaWebSocketServletContainerInitializer.configure(context, (servletContext, container) -> {
             assertThat(EndpointDeployer.isReady(servletContext)).isTrue();
             EndpointDeployer.deploy(

@@ -70,6 +70,8 @@ class HandshakeFuzzTest {
         public void close() {}
     }
 
+    private static final String WORKER = "remuda-worker-";
+
     private final Logger logger = Logger.getLogger("io.remuda");
     private final Log log = new Log();
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentSkipListMap<>();
@@ -126,6 +128,10 @@ class HandshakeFuzzTest {
                     .isTrue();
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(threads()).as("threads").isSubsetOf(threads));
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> thread.getName().startsWith(WORKER))
+                    .as("workers")
+                    .hasSizeLessThanOrEqualTo(FuzzServer.WORKERS);
         } finally {
             clients.shutdownNow();
             server.stop();
@@ -207,10 +213,13 @@ class HandshakeFuzzTest {
     }
 
     /** All but that of this assertion, and those that carry virtual ones. */
+    /** All but those of the test, and the workers: of them there are as many as are needed, up to a maximum. */
     private static Set<String> threads() {
         Set<String> names = new TreeSet<>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (!thread.getName().startsWith("awaitility") && !thread.getName().startsWith("ForkJoinPool")) {
+            if (!thread.getName().startsWith("awaitility")
+                    && !thread.getName().startsWith("ForkJoinPool")
+                    && !thread.getName().startsWith(WORKER)) {
                 names.add(thread.getName() + " " + thread.getId());
             }
         }

@@ -291,10 +291,7 @@ class GateTest {
     }
 
     static Stream<Throwable> failures() {
-        return Stream.of(
-                new DeploymentException("secret"),
-                new IllegalStateException("secret"),
-                new NoClassDefFoundError("secret"));
+        return Stream.of(new DeploymentException("secret"), new NoClassDefFoundError("secret"));
     }
 
     private static void rethrow(Throwable failure) throws Exception {
@@ -318,6 +315,23 @@ class GateTest {
         assertThat(http.body()).doesNotContain("secret");
         assertThat(http.responseHeaders()).doesNotContainKey("X-Hello");
         assertThat(refused(RefusedHandshake.FAILED)).isOne();
+        assertPlaceIsFree();
+    }
+
+    @Test
+    @DisplayName("L1: what the server takes for malformed gets 400 without details, and the place is free again")
+    void malformedForTheServer_gets400() throws Exception {
+        handler.decision = Upgrade.accept().header("X-Hello", "world");
+        server = (request, response) -> {
+            throw new IllegalStateException("secret");
+        };
+
+        filter(http);
+
+        assertThat(http.status()).isEqualTo(400);
+        assertThat(http.body()).doesNotContain("secret");
+        assertThat(http.responseHeaders()).doesNotContainKey("X-Hello");
+        assertThat(refused(RefusedHandshake.MALFORMED)).isOne();
         assertPlaceIsFree();
     }
 

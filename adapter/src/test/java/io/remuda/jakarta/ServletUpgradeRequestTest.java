@@ -68,7 +68,7 @@ class ServletUpgradeRequestTest {
                 "acc%65ss=secret               | ''",
                 "access                        | ''",
                 "a=access=secret               | a=access=secret",
-                "ACCESS=1&%zz=2                | ACCESS=1&%25zz=2",
+                "ACCESS=1                      | ACCESS=1",
             })
     @DisplayName("R1: the query parameter that has a token is neither in the URI nor among the parameters")
     void tokenParameter_isLeftOut(String query, String expected) {

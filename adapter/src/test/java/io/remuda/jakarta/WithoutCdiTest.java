@@ -240,6 +240,7 @@ class WithoutCdiTest {
     @BeforeAll
     static void startServer() throws Exception {
         ServletContextHandler context = new ServletContextHandler("/app");
+        CONNECTOR.setHost("127.0.0.1");
         SERVER.addConnector(CONNECTOR);
         SERVER.setHandler(context);
         JakartaWebSocketServletContainerInitializer.configure(context, (servletContext, container) -> {
@@ -602,6 +603,7 @@ class WithoutCdiTest {
     void stop() throws Exception {
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
         server.addConnector(connector);
         HandlerDefinition definition = definition("/stopping", Callbacks.WORKER, Map.of());
         SessionRuntime runtime =
