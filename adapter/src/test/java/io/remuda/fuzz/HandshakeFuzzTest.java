@@ -212,7 +212,6 @@ class HandshakeFuzzTest {
         return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).substring(9);
     }
 
-    /** All but that of this assertion, and those that carry virtual ones. */
     /** All but those of the test, and the workers: of them there are as many as are needed, up to a maximum. */
     private static Set<String> threads() {
         Set<String> names = new TreeSet<>();
@@ -220,7 +219,7 @@ class HandshakeFuzzTest {
             if (!thread.getName().startsWith("awaitility")
                     && !thread.getName().startsWith("ForkJoinPool")
                     && !thread.getName().startsWith(WORKER)) {
-                names.add(thread.getName() + " " + thread.getId());
+                names.add(thread.getName() + " " + System.identityHashCode(thread));
             }
         }
         return names;
