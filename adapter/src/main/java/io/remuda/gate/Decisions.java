@@ -90,8 +90,10 @@ final class Decisions {
         return decided;
     }
 
-    /** At the deadline, and never after the decision, because the next request may have the thread: both are changes of
-     * the same entry of a concurrent map, which exclude each other. */
+    /**
+     * At the deadline, and never after the decision, because the next request may have the thread: both are changes of
+     * the same entry of a concurrent map, which exclude each other.
+     */
     private void interrupt(Object decider, Thread thread) {
         underWay.computeIfPresent(decider, (same, interrupted) -> {
             thread.interrupt();

@@ -120,16 +120,6 @@ public final class Gatekeeper {
     }
 
     /**
-     * The server did not upgrade a request that was let in: to it, that was no handshake.
-     *
-     * @param match the handler
-     * @return what the client gets
-     */
-    public Verdict.Answer notUpgraded(Routes.Match match) {
-        return refuse(match.definition(), RefusedHandshake.MALFORMED);
-    }
-
-    /**
      * Whether a request asks for a WebSocket: by the Upgrade header of HTTP/1.1 (RFC 6455, section 4.1), or by the
      * extended CONNECT of HTTP/2 (RFC 8441, section 4).
      *

@@ -14,8 +14,7 @@ import java.util.function.Predicate;
  * @param expiry when the credential ends; empty for never
  * @param caller who it is by a token or by the handler's word; empty if the server has authenticated it, or nobody has
  */
-public record Identity(
-        Optional<String> name, Predicate<String> roles, Optional<Instant> expiry, Optional<Caller> caller) {
+record Identity(Optional<String> name, Predicate<String> roles, Optional<Instant> expiry, Optional<Caller> caller) {
 
     static Identity of(Caller caller) {
         return new Identity(Optional.of(caller.name()), caller.roles()::contains, caller.expiry(), Optional.of(caller));

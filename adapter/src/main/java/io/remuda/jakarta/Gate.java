@@ -108,7 +108,7 @@ final class Gate implements Filter {
                 // The server has not begun to upgrade.
                 entry.abandon();
                 if (answer.getStatus() == HttpServletResponse.SC_OK) {
-                    sendInstead(deployment.gatekeeper().notUpgraded(match), answer);
+                    sendInstead(deployment.gatekeeper().refuse(match, RefusedHandshake.MALFORMED), answer);
                 }
             }
         } catch (IOException clientGone) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a session whose client is silent: after the session's timeout without a message, or when it does not answer a
- * ping; and one whose credential has expired. One timer, set for the earliest moment at which something can be due; an arrival does not touch it.
+ * ping; and one whose credential has expired. One timer, set for the earliest moment at which something can be due; an
+ * arrival does not touch it.
  *
  * <p>All fields are guarded by the timers' thread: other threads hand it a task.
  */

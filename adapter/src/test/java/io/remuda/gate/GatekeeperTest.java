@@ -757,7 +757,7 @@ class GatekeeperTest {
         Gatekeeper gate = Objects.requireNonNull(gatekeeper);
         Routes.Match match = Objects.requireNonNull(gate.find(PATH));
 
-        assertThat(gate.notUpgraded(match).status()).isEqualTo(400);
+        assertThat(gate.refuse(match, RefusedHandshake.MALFORMED).status()).isEqualTo(400);
         assertThat(gate.failed(match, new IllegalStateException("secret")))
                 .satisfies(answer -> assertThat(answer.status()).isEqualTo(500))
                 .satisfies(answer -> assertThat(answer.toString()).doesNotContain("secret"));
