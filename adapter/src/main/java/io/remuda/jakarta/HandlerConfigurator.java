@@ -2,6 +2,7 @@ package io.remuda.jakarta;
 
 import io.remuda.runtime.Connection;
 import io.remuda.runtime.SessionRuntime;
+import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
@@ -15,6 +16,9 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
 
     /** Where the handshake waits for the session; the properties are a copy for each (Jakarta WebSocket 2.1, 3.1.8). */
     static final String HANDSHAKE = "io.remuda.handshake";
+
+    /** RFC 7692. */
+    private static final String COMPRESSION = "permessage-deflate";
 
     /** What the gate let in, from there until the server has asked for it. */
     private static final ThreadLocal<Handshake> UPGRADING = new ThreadLocal<>();
@@ -51,6 +55,18 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
     public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
         Handshake handshake = UPGRADING.get();
         return handshake == null ? "" : handshake.subprotocol();
+    }
+
+    /** Compression if the route has it, and none of the others that a server brings, which a client could ask for. */
+    @Override
+    public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+        Handshake handshake = UPGRADING.get();
+        if (handshake == null || !handshake.definition().limits().compress()) {
+            return List.of();
+        }
+        return super.getNegotiatedExtensions(installed, requested).stream()
+                .filter(extension -> extension.getName().equals(COMPRESSION))
+                .toList();
     }
 
     @Override

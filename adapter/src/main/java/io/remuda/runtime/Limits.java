@@ -11,6 +11,7 @@ import java.util.TreeSet;
  * The limits of a route's sessions, read from its options.
  *
  * @param maxMessageSize the largest message of the client in bytes of payload
+ * @param compress whether messages are compressed where client and server can
  * @param timeout the time without a message after which a session ends; zero for never
  * @param ping the time without anything from the client after which it is pinged, and again until it counts as gone;
  *     zero for never
@@ -24,6 +25,7 @@ import java.util.TreeSet;
  */
 public record Limits(
         int maxMessageSize,
+        boolean compress,
         Duration timeout,
         Duration ping,
         int mailbox,
@@ -36,6 +38,7 @@ public record Limits(
 
     private static final Set<String> KEYS = Set.of(
             "maxMessageSize",
+            "compress",
             "timeout",
             "ping",
             "mailbox",
@@ -82,6 +85,7 @@ public record Limits(
         }
         return new Limits(
                 inRange(options, "maxMessageSize", 64 * 1024, Result.LARGEST_MAX_MESSAGE_SIZE),
+                options.bool("compress", false),
                 options.duration("timeout", Duration.ZERO),
                 options.duration("ping", Duration.ofSeconds(25)),
                 inRange(options, "mailbox", 1000, 1_000_000),

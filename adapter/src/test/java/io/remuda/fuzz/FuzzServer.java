@@ -124,9 +124,13 @@ final class FuzzServer {
                 GateSettings.of(PLACES, 64, "127.0.0.0/8"),
                 true,
                 List.of(
-                        definition("/echo/{room}", echo, Callbacks.CONTAINER_THREAD, Map.of()),
+                        definition("/echo/{room}", echo, Callbacks.CONTAINER_THREAD, Map.of("compress", "true")),
                         definition("/worker", echo, Callbacks.WORKER, Map.of("subprotocols", "v2.chat, v1.chat")),
-                        definition("/small", echo, Callbacks.CONTAINER_THREAD, Map.of("maxMessageSize", "10")),
+                        definition(
+                                "/small",
+                                echo,
+                                Callbacks.CONTAINER_THREAD,
+                                Map.of("maxMessageSize", "10", "compress", "true")),
                         definition("/members", echo, Callbacks.CONTAINER_THREAD, Map.of("rolesAllowed", "member")),
                         definition("/token", echo, Callbacks.CONTAINER_THREAD, Map.of("tokenParameter", "token")),
                         definition(
@@ -142,7 +146,7 @@ final class FuzzServer {
                 GateSettings.of(PLACES, 64, ""),
                 false,
                 List.of(
-                        definition("/echo/{room}", echo, Callbacks.CONTAINER_THREAD, Map.of()),
+                        definition("/echo/{room}", echo, Callbacks.CONTAINER_THREAD, Map.of("compress", "true")),
                         definition("/asks", asking, Callbacks.CONTAINER_THREAD, Map.of())));
         runtimes = List.of(app, plain);
         server.start();

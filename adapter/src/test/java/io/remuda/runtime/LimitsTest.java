@@ -24,6 +24,7 @@ class LimitsTest {
         assertThat(Limits.of(Options.of(Map.of())))
                 .isEqualTo(new Limits(
                         64 * 1024,
+                        false,
                         Duration.ZERO,
                         Duration.ofSeconds(25),
                         1000,
@@ -38,31 +39,23 @@ class LimitsTest {
     @Test
     @DisplayName("B1: every limit has a name in the options")
     void allSet() {
-        Options options = Options.of(Map.of(
-                "maxMessageSize",
-                "1",
-                "timeout",
-                "5m",
-                "ping",
-                "10s",
-                "mailbox",
-                "7",
-                "topics",
-                "8",
-                "sendTimeout",
-                "500ms",
-                "delivery",
-                "immediate",
-                "messagesPerSecond",
-                "9",
-                "bytesPerSecond",
-                "10",
-                "ratePolicy",
-                "close"));
+        Options options = Options.of(Map.ofEntries(
+                Map.entry("maxMessageSize", "1"),
+                Map.entry("compress", "true"),
+                Map.entry("timeout", "5m"),
+                Map.entry("ping", "10s"),
+                Map.entry("mailbox", "7"),
+                Map.entry("topics", "8"),
+                Map.entry("sendTimeout", "500ms"),
+                Map.entry("delivery", "immediate"),
+                Map.entry("messagesPerSecond", "9"),
+                Map.entry("bytesPerSecond", "10"),
+                Map.entry("ratePolicy", "close")));
 
         assertThat(Limits.of(options))
                 .isEqualTo(new Limits(
                         1,
+                        true,
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(10),
                         7,
@@ -79,6 +72,7 @@ class LimitsTest {
         "maxMessageSize, 0, 1 to 1073741824",
         "maxMessageSize, -1, 1 to 1073741824",
         "maxMessageSize, 1073741825, 1 to 1073741824",
+        "compress, maybe, true or false",
         "mailbox, 0, 1 to 1000000",
         "mailbox, 1000001, 1 to 1000000",
         "topics, 0, 1 to 1000000",

@@ -114,7 +114,7 @@ class MessageSizeIT extends AgainstApplication {
     @Test
     @DisplayName("F6: a message that inflates to very much is refused")
     void bomb_isRefused() {
-        RawClient client = open(app.handshake("/echo/room", key).offerDeflate());
+        RawClient client = open(app.handshake("/compressing", key).offerDeflate());
         WireFrame bomb = compressed(50_000_000);
         assertThat(bomb.payload().length)
                 .as("the frame itself is not the reason")

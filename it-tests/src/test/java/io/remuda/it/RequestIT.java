@@ -155,6 +155,16 @@ class RequestIT extends AgainstApplication {
     }
 
     @Test
+    @DisplayName("R3: without the option compress nothing is compressed, and no other extension is agreed on")
+    void extensions_areNotAgreedOnUnasked() {
+        RawClient client = open(app.handshake("/echo/lobby", key)
+                .header("Sec-WebSocket-Extensions", "permessage-deflate, identity, fragment;maxLength=5"));
+
+        assertThat(client.answer().headers()).doesNotContainKey("Sec-WebSocket-Extensions");
+        assertThat(client.text("hello").receiveText()).isEqualTo("hello");
+    }
+
+    @Test
     @DisplayName("R3: the transport and the request have the subprotocol agreed on, and the client is told")
     void subprotocol_isAgreedOn() {
         RawClient client = open(request().header("Sec-WebSocket-Protocol", "v9.chat, v1.chat"));
@@ -196,7 +206,7 @@ class RequestIT extends AgainstApplication {
         assertThat(String.join(" ", app.log()))
                 .containsPattern("/echo/\\{room\\} +io\\.remuda\\.it\\.app\\.EchoHandler ")
                 .containsPattern(
-                        "/small +io\\.remuda\\.it\\.app\\.SmallHandler +SmallHandler +CONTAINER_THREAD +maxMessageSize=1000 ")
+                        "/small +io\\.remuda\\.it\\.app\\.SmallHandler +SmallHandler +CONTAINER_THREAD +compress=true, maxMessageSize=1000 ")
                 .containsPattern("/options +io\\.remuda\\.it\\.app\\.OptionsHandler +[^/]*colour=\\* [^/]*shape=\\* ");
     }
 }

@@ -11,10 +11,10 @@ import io.remuda.WebSocketPath;
 import jakarta.inject.Inject;
 import java.util.TreeSet;
 
-/** Shows its request in every callback, and compacts it when told to. */
+/** Compresses, shows its request in every callback, and compacts it when told to. */
 @WebSocketPath(
         value = "/request/{room}/{member}",
-        options = {"roles=admin, guest", "subprotocols=v1.chat, v2.chat"})
+        options = {"compress=true", "roles=admin, guest", "subprotocols=v1.chat, v2.chat"})
 public class RequestHandler implements WebSocketHandler<Integer, Command> {
 
     @Inject
