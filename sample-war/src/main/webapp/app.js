@@ -25,6 +25,9 @@ const MEANINGS = {
 /** After these the same connection may well succeed a moment later. After all others somebody wanted the end. */
 const WORTH_ANOTHER_TRY = new Set([1001, 1006, 1011, 1012, 1013]);
 
+/** A handshake that got one of these will get it again, until somebody does something about it. */
+const NOT_WORTH_IT = new Set([401, 403, 423]);
+
 const byId = id => document.getElementById(id);
 
 function element(tag, className, ...children) {
@@ -32,6 +35,10 @@ function element(tag, className, ...children) {
   made.className = className;
   made.append(...children);
   return made;
+}
+
+function quoted(text) {
+  return text ? `: “${text}”` : '';
 }
 
 /** Draws values into a sparkline, over its whole width from the first one on. */
@@ -66,12 +73,15 @@ class Session {
     this.card.querySelector('h3').textContent = `${title} session`;
     this.field('whose').textContent = `${title} session: `;
     byId('sessions').append(this.card);
-    this.toggle = this.addAction('Disconnect', () => this.isOpen() || this.isConnecting() ? this.disconnect() : this.connect());
+    this.toggle = this.addAction('Disconnect', () => this.flip());
     setInterval(() => this.echo(), ECHO_EVERY);
     addEventListener('online', () => this.retryAt && this.connect());
     // A browser may keep a page that one has left, with its socket: for the others the visitor would still be there.
-    addEventListener('pagehide', () => this.abandon());
-    addEventListener('pageshow', event => event.persisted && this.connect());
+    addEventListener('pagehide', () => {
+      this.comesBack = this.isOpen() || this.isConnecting() || this.retryAt;
+      this.abandon();
+    });
+    addEventListener('pageshow', event => event.persisted && this.comesBack && this.connect());
   }
 
   field(name) {
@@ -113,14 +123,44 @@ class Session {
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     this.field('path').textContent = '/' + decodeURI(path);
     const socket = this.socket = new WebSocket(url);
+    let opened = false;
     this.show('wait', 'Connecting');
     socket.onopen = () => {
+      opened = true;
       this.show('good', 'Open');
       this.listeners.open?.();
       this.echo();
     };
     socket.onmessage = event => this.receive(JSON.parse(event.data));
-    socket.onclose = event => this.closed(event);
+    socket.onclose = event => opened ? this.closed(event) : this.failed(socket, event);
+  }
+
+  /**
+   * A browser does not tell the page why a handshake failed, and whether there was an answer at all. The same path over
+   * plain HTTP does: who may not connect gets the same answer, and who may gets 426.
+   */
+  async failed(socket, event) {
+    let answer = null;
+    let text = '';
+    try {
+      answer = await fetch(new URL(this.path(), document.baseURI), {cache: 'no-store'});
+      text = answer.headers.get('Content-Type')?.startsWith('text/plain') ? (await answer.text()).trim() : '';
+    } catch {
+      // Nobody answers.
+    }
+    if (socket !== this.socket) {
+      return;
+    }
+    if (answer === null || answer.status === 426) {
+      this.closed(event);
+    } else {
+      this.refused(answer.status, text);
+    }
+  }
+
+  refused(status, text) {
+    this.end(`refused with ${status}${quoted(text)}`, !NOT_WORTH_IT.has(status));
+    this.listeners.refused?.(status, text);
   }
 
   /** A socket that is given up may still close, much later; that must not look like its successor's end. */
@@ -138,6 +178,14 @@ class Session {
     this.field('trip').textContent = '–';
     this.field('state').textContent = 'gone with the session';
     this.listeners.closed?.();
+  }
+
+  flip() {
+    if (this.isOpen() || this.isConnecting()) {
+      this.disconnect();
+    } else {
+      this.connect();
+    }
   }
 
   disconnect() {
@@ -174,11 +222,16 @@ class Session {
 
   closed({code, reason}) {
     const meaning = MEANINGS[code] ?? 'see RFC 6455, section 7.4';
-    this.field('close').textContent = `${code}, ${meaning}${reason ? `: “${reason}”` : ''}`;
-    this.forget();
     // A page in the background sends nothing, and its session times out: 1000 without a reason.
     this.timedOut = code === 1000 && reason === '' && !this.unwanted;
-    if (WORTH_ANOTHER_TRY.has(code) && !this.unwanted) {
+    this.end(`${code}, ${meaning}${quoted(reason)}`, WORTH_ANOTHER_TRY.has(code));
+    this.listeners.ended?.(code, reason);
+  }
+
+  end(why, worthAnotherTry) {
+    this.field('close').textContent = why;
+    this.forget();
+    if (worthAnotherTry && !this.unwanted) {
       this.countDown();
     } else {
       this.show('bad', 'Closed');
@@ -214,6 +267,7 @@ class Session {
       this.toggle.textContent = this.isOpen() || this.isConnecting() ? 'Disconnect' : 'Connect now';
       // Not disabled: whoever has just pressed one would lose the focus.
       this.commands.forEach(button => { button.ariaDisabled = String(!this.isOpen()); });
+      this.listeners.shown?.();
       showOverall();
     }
   }
@@ -255,12 +309,12 @@ const chat = new Session('Chat', chatPath,
   });
 
 const chatMessages = {
-  joined: ({nick}) => notice(`${nick} joined`),
-  left: ({nick}) => notice(`${nick} left`),
+  joined: ({nick}) => notice(log, `${nick} joined`),
+  left: ({nick}) => notice(log, `${nick} left`),
   present: ({nicks}) => showPresent(nicks),
-  said: ({from, text}) => addSaid(from, text),
+  said: ({from, text}) => addSaid(log, visitor.nick, from, text),
   whispered: ({from, text}) => {
-    addSaid(from, text, 'privately to you');
+    addSaid(log, visitor.nick, from, text, 'privately to you');
     tell('delivered', `to user ${visitor.nick}`, `Private message of ${from}`);
   },
   sent: message => showSent(message),
@@ -303,7 +357,7 @@ function person(nick, count) {
 function showSent({to, text, taken, refused}) {
   const windows = taken === 1 ? '1 window' : `${taken} windows`;
   if (taken > 0) {
-    addSaid(visitor.nick, text, `privately to ${to}`);
+    addSaid(log, visitor.nick, visitor.nick, text, `privately to ${to}`);
     tell('delivered', `to user ${to}`, `Private message of yours, in ${windows}`);
   }
   if (refused > 0) {
@@ -318,7 +372,7 @@ function setProblem(where, text) {
   byId(`${where}-problem`).textContent = text;
 }
 
-function addToLog(item, author) {
+function addToLog(log, item, author) {
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
   item.dataset.author = author;
   log.append(item);
@@ -330,12 +384,12 @@ function addToLog(item, author) {
   }
 }
 
-function notice(text) {
-  addToLog(element('li', 'msg notice', text), '');
+function notice(log, text) {
+  addToLog(log, element('li', 'msg notice', text), '');
 }
 
-function addSaid(from, text, privately = '') {
-  const own = from === visitor.nick;
+function addSaid(log, reader, from, text, privately = '') {
+  const own = from === reader;
   const follow = !privately && log.lastElementChild?.dataset.author === from;
   const time = new Date().toLocaleTimeString([], {hour: '2-digit', minute: '2-digit'});
   const face = element('span', 'face', [...from][0].toUpperCase());
@@ -343,14 +397,14 @@ function addSaid(from, text, privately = '') {
   const item = element('li', `msg${own ? ' own' : ''}${privately && ' private'}${follow ? ' follow' : ''}`, face,
     element('span', 'who', element('b', '', own ? 'You' : from), ` ${privately} ${time}`), element('span', 'text', text));
   item.style.setProperty('--hue', [...from].reduce((hue, letter) => (hue * 31 + letter.codePointAt(0)) % 360, 7));
-  addToLog(item, privately ? '' : from);
+  addToLog(log, item, privately ? '' : from);
 }
 
 function announce(text) {
   byId('banner-text').textContent = text;
   byId('banner').hidden = false;
   const icon = byId('banner').querySelector('svg').cloneNode(true);
-  addToLog(element('li', 'msg announcement', icon, element('span', '', text)), '');
+  addToLog(log, element('li', 'msg announcement', icon, element('span', '', text)), '');
 }
 
 function enterRoom() {
@@ -506,8 +560,165 @@ byId('announce').addEventListener('submit', event => {
 
 byId('banner-close').addEventListener('click', () => { byId('banner').hidden = true; });
 
+/* Members */
+
+const membersLog = byId('members-log');
+const outside = 'You are not in the room.';
+let user = null;
+let locks = false;
+let expiry;
+let turns = 0;
+
+/** They have the same cookie, and so the same login. */
+const otherWindows = new BroadcastChannel('login');
+
+const members = new Session('Members', () => 'members/room', {
+  open: () => {
+    setProblem('members', '');
+    notice(membersLog, 'The door opens: you are in.');
+    askWhenItExpires();
+  },
+  state: state => showDoor(state.locks),
+  message: message => membersMessages[message.type]?.(message),
+  refused: (status, text) => {
+    happened('refused', status, REFUSALS[status] ?? 'Refused.', text);
+    whoAmI();
+  },
+  ended: (code, reason) => {
+    if (members.unwanted) {
+      notice(membersLog, 'You have left.');
+    } else {
+      happened('closed', code, code === 1008 ? 'Your login has ended.' : `You are outside: ${MEANINGS[code] ?? 'see RFC 6455'}.`, reason);
+      whoAmI();
+    }
+  },
+  closed: () => showDoor(false),
+  shown: () => showMembership(),
+});
+
+const membersMessages = {
+  said: ({from, text}) => addSaid(membersLog, user?.name, from, text),
+  problem: ({text}) => setProblem('members', text),
+};
+
+const REFUSALS = {
+  401: 'Log in first.',
+  403: 'For members only.',
+  423: 'The door is locked.',
+};
+
+/** How a try to come in, or a stay, has ended, in the server's own words. */
+function happened(outcome, number, meaning, words) {
+  const badge = element('span', 'badge', `${number}`);
+  badge.dataset.outcome = outcome;
+  const what = element('span', 'what', element('b', '', meaning), words ? ` The server says: “${words}”` : '');
+  addToLog(membersLog, element('li', 'msg outcome', badge, what), '');
+}
+
+function showDoor(locked) {
+  locks = locked;
+  byId('lock').textContent = locked ? 'Unlock the door' : 'Lock the door';
+}
+
+function showMembership() {
+  const inside = members.isOpen();
+  byId('members-state').textContent = inside ? 'inside' : 'outside';
+  byId('enter').textContent = inside ? 'Leave' : 'Enter';
+  byId('lock').ariaDisabled = String(!inside);
+}
+
+byId('enter').addEventListener('click', () => {
+  setProblem('members', '');
+  members.flip();
+});
+
+byId('lock').addEventListener('click', () => {
+  setProblem('members', members.send(locks ? 'unlock' : 'lock') ? '' : outside);
+});
+
+byId('tell').addEventListener('submit', event => {
+  event.preventDefault();
+  const input = byId('members-text');
+  if (members.send(`say ${input.value}`)) {
+    setProblem('members', '');
+    input.value = '';
+  } else {
+    setProblem('members', outside);
+  }
+});
+
+/* Login */
+
+/** Logs in by POST, out by DELETE, and asks by GET. Each answer tells who is logged in, if anybody is. */
+async function account(method, body) {
+  const turn = ++turns;
+  const answer = await fetch('members/login', {method, body});
+  const now = answer.status === 200 ? await answer.json() : null;
+  // An answer that has been overtaken by a later one is no news.
+  if (answer.ok && turn === turns) {
+    showUser(now);
+  }
+  return answer;
+}
+
+/** For the visitor, who wants to know if it fails. */
+async function changeLogin(method, body) {
+  setProblem('login', '');
+  try {
+    const answer = await account(method, body);
+    if (answer.ok) {
+      otherWindows.postMessage(method);
+      askWhenItExpires();
+    } else {
+      setProblem('login', await answer.text());
+    }
+  } catch {
+    setProblem('login', 'The server cannot be reached.');
+  }
+}
+
+/** For the page, which has reason to think that somebody else is logged in now, or nobody. */
+function whoAmI() {
+  account('GET').catch(() => {});
+}
+
+otherWindows.addEventListener('message', whoAmI);
+
+/**
+ * A server looks for expired logins when it likes, Jetty every ten minutes, and at the one that a request comes with. Not
+ * after each question, or the page would keep alive what it asks about.
+ */
+function askWhenItExpires() {
+  clearTimeout(expiry);
+  if (user) {
+    expiry = setTimeout(whoAmI, 1000 * (user.seconds + 1));
+  }
+}
+
+function showUser(now) {
+  user = now;
+  byId('who').textContent = user ? `you are ${user.name}, a ${user.roles.join(', a ')}` : 'nobody is logged in';
+  const form = byId('login-form');
+  const button = byId('logout');
+  const focused = form.contains(document.activeElement) || button === document.activeElement;
+  form.hidden = user !== null;
+  button.hidden = user === null;
+  if (focused) {
+    // What had the focus has just disappeared.
+    (user ? button : form.elements.name).focus();
+  }
+}
+
+byId('login-form').addEventListener('submit', event => {
+  event.preventDefault();
+  changeLogin('POST', new URLSearchParams(new FormData(event.target)));
+});
+
+byId('logout').addEventListener('click', () => changeLogin('DELETE'));
+
 /* All */
 
+/** Those that everybody may have. */
 const sessions = [chat, ticker, orders];
 
 function showOverall() {
@@ -529,6 +740,8 @@ document.addEventListener('visibilitychange', () => {
   }
 });
 
+members.show('idle', 'Outside');
 enterRoom();
 ticker.connect();
 orders.connect();
+whoAmI();

@@ -1,6 +1,8 @@
 package io.remuda.sample;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
@@ -52,6 +55,14 @@ class BrowserIT {
     private static final By DELIVERED = By.cssSelector("#deliveries li");
     private static final By ORDER_NOTE = By.id("order-note");
     private static final By CHAT_PROBLEM = By.id("chat-problem");
+    private static final By MEMBERS_LOG = By.cssSelector("#members-log li");
+    private static final By MEMBERS_PROBLEM = By.id("members-problem");
+    private static final By MEMBERS_STATE = By.id("members-state");
+    private static final By ENTER = By.id("enter");
+    private static final By LOCK = By.id("lock");
+    private static final By LOGGED_IN = By.id("who");
+    private static final By LOGIN_PROBLEM = By.id("login-problem");
+    private static final String NOBODY = "nobody is logged in";
     private static final String NO_ROOM =
             "That is no room: its name has 1 to 20 letters, digits, - or _. Choose another one.";
 
@@ -104,6 +115,8 @@ class BrowserIT {
         });
         browser.switchTo().window(windows.get(0));
         browser.get("about:blank");
+        // All windows have one login.
+        browser.executeCdpCommand("Network.clearBrowserCookies", Map.of());
     }
 
     @Test
@@ -490,6 +503,206 @@ class BrowserIT {
     }
 
     @Test
+    void whoeverIsNotLoggedIn_isRefusedAndReads401AndTheServersWords() throws Exception {
+        Window visitor = Window.ofVisitor("ann", "barn");
+        visitor.waitFor(LOGGED_IN, NOBODY::equals);
+        HttpResponse<String> answer = get("members/room");
+        assertEquals(401, answer.statusCode());
+
+        visitor.click(ENTER);
+
+        visitor.waitFor(MEMBERS_LOG, outcome(401, "Log in first.", answer.body())::equals);
+        assertEquals(
+                "refused with 401: \u201C" + answer.body().strip() + "\u201D", visitor.text(membersField("close")));
+        assertEquals("Closed", visitor.text(membersField("status")), "no other try, which would be refused again");
+        assertEquals("outside", visitor.text(MEMBERS_STATE));
+        visitor.tell("Let me in");
+        visitor.waitFor(MEMBERS_PROBLEM, "You are not in the room."::equals);
+    }
+
+    @Test
+    void guest_isRefusedAndReads403AndTheServersWords() throws Exception {
+        Window bob = Window.ofVisitor("bob", "barn");
+        bob.login("bob", "guest");
+        HttpResponse<String> answer = get("members/room", loginOverHttp("name=bob&password=saddle"));
+        assertEquals(403, answer.statusCode());
+
+        bob.click(ENTER);
+
+        bob.waitFor(MEMBERS_LOG, outcome(403, "For members only.", answer.body())::equals);
+        assertEquals("refused with 403: \u201C" + answer.body().strip() + "\u201D", bob.text(membersField("close")));
+        assertEquals("Closed", bob.text(membersField("status")));
+        takePicture("sample-refused");
+    }
+
+    @Test
+    void members_talkInTheirRoom() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.login("ann", "member");
+        Window annToo = Window.another("bob", "prairie");
+        annToo.waitFor(LOGGED_IN, "you are ann, a member"::equals);
+        for (Window window : List.of(ann, annToo)) {
+            window.click(ENTER);
+            window.waitFor(MEMBERS_STATE, "inside"::equals);
+            window.waitFor(MEMBERS_LOG, "The door opens: you are in."::equals);
+            window.waitFor(membersField("state"), "member ann\nlocks false"::equals);
+        }
+
+        ann.tell("Nobody but <us>");
+
+        for (Window window : List.of(ann, annToo)) {
+            window.waitFor(By.cssSelector("#members-log .msg .text"), "Nobody but <us>"::equals);
+        }
+        annToo.click(ENTER);
+        annToo.waitFor(MEMBERS_STATE, "outside"::equals);
+        annToo.waitFor(MEMBERS_LOG, "You have left."::equals);
+        assertEquals("inside", ann.text(MEMBERS_STATE), "of the other window");
+        assertEquals(List.of(), annToo.all(SAID), "said in the chat");
+    }
+
+    @Test
+    void lockedDoor_isShutForOthersUntilItsMemberLeaves() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.login("ann", "member");
+        ann.click(ENTER);
+        ann.waitFor(MEMBERS_STATE, "inside"::equals);
+        ann.click(LOCK);
+        ann.waitFor(membersField("state"), "member ann\nlocks true"::equals);
+        ann.waitFor(LOCK, "Unlock the door"::equals);
+        Window annToo = Window.another("ann", "barn");
+
+        annToo.click(ENTER);
+        annToo.waitFor(
+                MEMBERS_LOG, outcome(423, "The door is locked.", "ann has locked the door. Come back later.")::equals);
+
+        ann.close();
+        annToo.click(ENTER);
+        annToo.waitFor(MEMBERS_STATE, "inside"::equals);
+    }
+
+    @Test
+    void logout_endsTheMembersSessionsAndNoOthers() throws IOException {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.login("ann", "member");
+        // What this one opens, it opens after the login.
+        Window annToo = Window.another("ann", "barn");
+        for (Window window : List.of(ann, annToo)) {
+            window.waitFor(OVERALL, "Live"::equals);
+            window.click(ENTER);
+            window.waitFor(MEMBERS_STATE, "inside"::equals);
+        }
+
+        ann.click(By.id("logout"));
+
+        for (Window window : List.of(ann, annToo)) {
+            window.waitFor(MEMBERS_LOG, outcome(1008, "Your login has ended.", "Expired")::equals);
+            window.waitFor(
+                    membersField("close"), "1008, policy: credentials or session ended: \u201CExpired\u201D"::equals);
+            window.waitFor(LOGGED_IN, NOBODY::equals);
+            assertEquals("Closed", window.text(membersField("status")));
+        }
+        takePicture("sample-expired");
+        annToo.click(ENTER);
+        annToo.waitFor(MEMBERS_LOG, text -> text.startsWith("401\n"));
+        for (String session : List.of("chat", "ticker", "orders")) {
+            assertEquals("none yet", annToo.text(field(session, "close")), session);
+        }
+    }
+
+    @Test
+    void loginThatExpires_endsTheMembersSession() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.click(By.name("short"));
+        ann.login("ann", "member");
+        ann.click(ENTER);
+        ann.waitFor(MEMBERS_STATE, "inside"::equals);
+
+        ann.waitFor(MEMBERS_LOG, outcome(1008, "Your login has ended.", "Expired")::equals);
+        ann.waitFor(LOGGED_IN, NOBODY::equals);
+    }
+
+    @Test
+    void loginInAnotherWindow_isTheOneOfAllAndEndsTheSessionsOfTheOneBefore() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        Window eve = Window.another("eve", "barn");
+        eve.waitFor(LOGGED_IN, NOBODY::equals);
+        ann.login("ann", "member");
+        eve.waitFor(LOGGED_IN, "you are ann, a member"::equals);
+        ann.click(ENTER);
+        ann.waitFor(MEMBERS_STATE, "inside"::equals);
+
+        browser.switchTo().window(eve.handle());
+        // The form is hidden from whoever is logged in.
+        browser.executeScript("changeLogin('POST', new URLSearchParams({name: 'eve', password: 'saddle'}))");
+
+        eve.waitFor(LOGGED_IN, "you are eve, a member"::equals);
+        ann.waitFor(MEMBERS_LOG, outcome(1008, "Your login has ended.", "Expired")::equals);
+        ann.waitFor(LOGGED_IN, "you are eve, a member"::equals);
+    }
+
+    @Test
+    void wrongPassword_logsNobodyIn() throws Exception {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.waitFor(LOGGED_IN, NOBODY::equals);
+        ann.type(By.name("password"), "stirrup");
+        ann.click(By.cssSelector("#login-form button"));
+        ann.waitFor(LOGIN_PROBLEM, "There is no such user with this password"::equals);
+        assertEquals(NOBODY, ann.text(LOGGED_IN));
+
+        for (String form : List.of("", "name=ann", "name=zoe&password=saddle", "name=ann&password=")) {
+            HttpResponse<String> answer = post("members/login", form);
+            assertEquals(403, answer.statusCode(), form);
+            assertEquals(List.of(), answer.headers().allValues("Set-Cookie"), form);
+        }
+    }
+
+    @Test
+    void login_hasACookieOfItsOwnThatOtherSitesAndScriptsDoNotGet() throws Exception {
+        String cookie = loginOverHttp("name=ann&password=saddle");
+        assertEquals(200, get("members/login", cookie).statusCode());
+
+        HttpResponse<String> again = send(HttpRequest.newBuilder(URI.create(URL).resolve("members/login"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Cookie", cookie)
+                .POST(BodyPublishers.ofString("name=bob&password=saddle")));
+
+        String fresh = again.headers().firstValue("Set-Cookie").orElseThrow();
+        assertNotEquals(cookie, fresh.split(";", 2)[0]);
+        assertTrue(fresh.contains("HttpOnly"), fresh);
+        assertTrue(fresh.contains("SameSite=Strict"), fresh);
+        assertEquals(204, get("members/login", cookie).statusCode(), "who is logged in by the cookie before");
+        assertEquals("{\"type\":\"login\",\"name\":\"bob\",\"roles\":[\"guest\"],\"seconds\":1800}", again.body());
+    }
+
+    @Test
+    void keyboard_keepsItsPlaceThroughLoginAndLogout() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.waitFor(LOGGED_IN, NOBODY::equals);
+
+        browser.findElement(By.name("password")).sendKeys(Keys.ENTER);
+        ann.waitFor(LOGGED_IN, "you are ann, a member"::equals);
+        assertEquals("Log out", browser.switchTo().activeElement().getText());
+
+        browser.switchTo().activeElement().sendKeys(Keys.ENTER);
+        ann.waitFor(LOGGED_IN, NOBODY::equals);
+        assertEquals("name", browser.switchTo().activeElement().getAttribute("name"));
+    }
+
+    @Test
+    void refusalThatMayPass_isShownAndTriedAgain() {
+        Window ann = Window.ofVisitor("ann", "barn");
+        ann.waitFor(chatField("status"), "Open"::equals);
+
+        // As while the application is deployed anew: there is no such path for a while.
+        browser.executeScript("chat.path = () => 'nowhere'; chat.connect()");
+        ann.waitFor(chatField("close"), "refused with 404"::equals);
+        ann.waitFor(chatField("status"), text -> text.startsWith("Reconnecting in "));
+
+        browser.executeScript("chat.path = chatPath");
+        ann.waitFor(chatField("status"), "Open"::equals);
+    }
+
+    @Test
     void page_fitsDesktopAndPhoneLightAndDark() throws IOException {
         for (String scheme : List.of("light", "dark")) {
             look(scheme, "desktop", 1240, 900);
@@ -523,6 +736,13 @@ class BrowserIT {
         ann.click(By.name("declined"));
         ann.order("A rope", true);
         ann.waitFor(DELIVERED, text -> text.startsWith("delivered\nto topic orders"));
+        ann.click(ENTER);
+        ann.waitFor(MEMBERS_LOG, text -> text.startsWith("401\n"));
+        ann.login("ann", "member");
+        ann.click(ENTER);
+        ann.waitFor(MEMBERS_STATE, "inside"::equals);
+        ann.tell("Nobody but us two horses");
+        ann.waitFor(MEMBERS_LOG, text -> text.endsWith("Nobody but us two horses"));
         ann.waitFor(
                 By.cssSelector("#ticker-session [data-field=state]"),
                 text -> text.matches("(?s).*quotes (\\d{3,}|[2-9]\\d)"));
@@ -532,6 +752,9 @@ class BrowserIT {
                 browser.executeScript("return document.documentElement.scrollWidth"),
                 "width of the page on a " + device);
         takePicture("sample-" + device + "-" + scheme);
+        browser.switchTo().window(ann.handle());
+        ann.click(By.id("logout"));
+        ann.waitFor(LOGGED_IN, NOBODY::equals);
         bob.close();
     }
 
@@ -555,11 +778,24 @@ class BrowserIT {
     }
 
     private static By chatField(String field) {
-        return By.cssSelector("#chat-session [data-field=" + field + "]");
+        return field("chat", field);
     }
 
     private static By ordersState() {
-        return By.cssSelector("#orders-session [data-field=state]");
+        return field("orders", "state");
+    }
+
+    private static By membersField(String field) {
+        return field("members", field);
+    }
+
+    private static By field(String session, String field) {
+        return By.cssSelector("#" + session + "-session [data-field=" + field + "]");
+    }
+
+    /** A line in the members' room: how a try to come in, or a stay, has ended. */
+    private static String outcome(int number, String meaning, String words) {
+        return number + "\n" + meaning + " The server says: \u201C" + words.strip() + "\u201D";
     }
 
     private static By chatAction(String label) {
@@ -586,6 +822,20 @@ class BrowserIT {
                 .header("Accept", "text/html")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
+    }
+
+    private static HttpResponse<String> get(String path, String... cookie) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(URL).resolve(path));
+        for (String value : cookie) {
+            request.header("Cookie", value);
+        }
+        return send(request);
+    }
+
+    /** Gives the cookie. */
+    private static String loginOverHttp(String form) throws IOException, InterruptedException {
+        HttpResponse<String> answer = post("members/login", form);
+        return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
     }
 
     private static HttpRequest.Builder announcement() {
@@ -616,6 +866,19 @@ class BrowserIT {
         void say(String text) {
             type(By.id("text"), text);
             click(By.cssSelector("#say button"));
+        }
+
+        void login(String user, String role) {
+            waitFor(LOGGED_IN, NOBODY::equals);
+            type(By.cssSelector("#login-form select"), user);
+            click(By.cssSelector("#login-form button"));
+            waitFor(LOGGED_IN, ("you are " + user + ", a " + role)::equals);
+        }
+
+        /** Says something to the members. */
+        void tell(String text) {
+            type(By.id("members-text"), text);
+            click(By.cssSelector("#tell button"));
         }
 
         /** Gives the number of the order, once the server has said what became of it. */

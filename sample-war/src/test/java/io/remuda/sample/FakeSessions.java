@@ -55,7 +55,7 @@ class FakeSessions implements WebSocketSessions {
 
     @Override
     public List<SessionInfo> list(Address which) {
-        return List.of(Address.topic("room:lobby"), Address.handler(ChatHandler.class))
+        return List.of(Address.topic("room:lobby"), Address.handler(ChatHandler.class), Address.topic("members:door"))
                         .contains(which)
                 ? present
                 : List.of();
