@@ -115,7 +115,7 @@ public interface WebSocketSessions {
     long deadLetters();
 
     /**
-     * Counts the handshakes that were refused.
+     * Counts the handshakes that were refused. A plain request for a handler's path is none, whatever its answer.
      *
      * @return for each reason, how many since the application started
      */

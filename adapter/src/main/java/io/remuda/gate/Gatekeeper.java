@@ -116,7 +116,8 @@ public final class Gatekeeper {
      * @return what the client gets instead of that
      */
     public Verdict.Answer failed(Routes.Match match, Throwable failure) {
-        return failed(match.definition(), failure);
+        logFailure(match.definition(), failure);
+        return refuse(match, RefusedHandshake.FAILED);
     }
 
     /**
@@ -167,22 +168,17 @@ public final class Gatekeeper {
         }
 
         Verdict examine() {
-            if (!upgrade && !definition.source().decidesUpgrade()) {
-                return Verdict.Answer.upgradeRequired(isHttp1(request));
-            }
             if (runtime.isStopping()) {
                 return refuse(RefusedHandshake.STOPPING);
             }
             try {
                 Proxies.Client client = proxies.client(request);
-                if (upgrade) {
-                    Verdict malformed = malformed();
-                    if (malformed != null) {
-                        return malformed;
-                    }
-                    if (!policy.origins().allow(request.headers("Origin"), client.target())) {
-                        return refuse(RefusedHandshake.ORIGIN);
-                    }
+                Verdict malformed = upgrade ? malformed() : null;
+                if (malformed != null) {
+                    return malformed;
+                }
+                if (isForeign(client)) {
+                    return refuse(RefusedHandshake.ORIGIN);
                 }
                 return authenticated(client);
             } catch (MalformedRequestException unreadable) {
@@ -194,8 +190,15 @@ public final class Gatekeeper {
                 Thread.currentThread().interrupt();
                 return refuse(RefusedHandshake.BUSY);
             } catch (Exception | Error failure) {
-                return failed(definition, failure);
+                logFailure(definition, failure);
+                return refuse(RefusedHandshake.FAILED);
             }
+        }
+
+        /** Browsers send no origin with a plain request to the page's own host, so that there none can be required. */
+        private boolean isForeign(Proxies.Client client) {
+            List<String> origins = request.headers("Origin");
+            return (upgrade || !origins.isEmpty()) && !policy.origins().allow(origins, client.target());
         }
 
         private @Nullable Verdict malformed() {
@@ -203,7 +206,7 @@ public final class Gatekeeper {
                 return refuse(RefusedHandshake.MALFORMED);
             }
             if (!request.headers("Sec-WebSocket-Version").equals(List.of("13"))) {
-                runtime.countRefused(RefusedHandshake.MALFORMED);
+                count(RefusedHandshake.MALFORMED);
                 return Verdict.Answer.upgradeRequired(isHttp1(request));
             }
             return isExtendedConnect(request) || (hasKey() && !hasBody()) ? null : refuse(RefusedHandshake.MALFORMED);
@@ -265,7 +268,12 @@ public final class Gatekeeper {
             if (allowed.isPresent() && !identity.hasOneOf(allowed.get())) {
                 return refuse(RefusedHandshake.FORBIDDEN);
             }
-            return upgrade ? admitted(client, identity) : asked(client, identity, null);
+            if (upgrade) {
+                return admitted(client, identity);
+            }
+            return definition.source().decidesUpgrade()
+                    ? asked(client, identity, null)
+                    : Verdict.Answer.upgradeRequired(isHttp1(request));
         }
 
         private Verdict admitted(Proxies.Client client, Identity identity) throws Exception {
@@ -297,7 +305,7 @@ public final class Gatekeeper {
             }
             if (decision instanceof Upgrade.Answer answer) {
                 if (answer.status() >= 400) {
-                    runtime.countRefused(RefusedHandshake.HANDLER);
+                    count(RefusedHandshake.HANDLER);
                 }
                 return Verdict.Answer.of(answer);
             }
@@ -386,8 +394,7 @@ public final class Gatekeeper {
         }
 
         private Verdict answered() {
-            runtime.countRefused(RefusedHandshake.UNAUTHENTICATED);
-            tell(definition, RefusedHandshake.UNAUTHENTICATED);
+            note(RefusedHandshake.UNAUTHENTICATED);
             return new Verdict.Answered();
         }
 
@@ -396,7 +403,22 @@ public final class Gatekeeper {
         }
 
         private Verdict.Answer refuse(RefusedHandshake why) {
-            return Gatekeeper.this.refuse(definition, why);
+            note(why);
+            return Verdict.Answer.refusal(why);
+        }
+
+        private void note(RefusedHandshake why) {
+            count(why);
+            if (upgrade) {
+                tell(definition, why);
+            }
+        }
+
+        /** What asks for no WebSocket is no handshake that could be refused. */
+        private void count(RefusedHandshake why) {
+            if (upgrade) {
+                runtime.countRefused(why);
+            }
         }
     }
 
@@ -408,22 +430,17 @@ public final class Gatekeeper {
      * @return the answer
      */
     public Verdict.Answer refuse(Routes.Match match, RefusedHandshake why) {
-        return refuse(match.definition(), why);
-    }
-
-    private Verdict.Answer refuse(HandlerDefinition definition, RefusedHandshake why) {
         runtime.countRefused(why);
-        tell(definition, why);
+        tell(match.definition(), why);
         return Verdict.Answer.refusal(why);
     }
 
-    private Verdict.Answer failed(HandlerDefinition definition, Throwable failure) {
+    private static void logFailure(HandlerDefinition definition, Throwable failure) {
         LOGGER.log(
                 Level.ERROR,
-                () -> "REMUDA-121: a handshake for " + definition.path() + " of "
+                () -> "REMUDA-121: a request for " + definition.path() + " of "
                         + definition.handlerClass().getName() + " failed; the client gets 500",
                 failure);
-        return refuse(definition, RefusedHandshake.FAILED);
     }
 
     /** Once for each reason, so that clients cannot fill a log; nothing that a client has sent is in it. */

@@ -41,10 +41,10 @@ public sealed interface Verdict {
         static Answer refusal(RefusedHandshake why) {
             return switch (why) {
                 case STOPPING -> retry(503, "The application is stopping. Try again later.", 5);
-                case MALFORMED -> text(400, "This is no WebSocket handshake of RFC 6455.");
+                case MALFORMED -> text(400, "This is no WebSocket handshake of RFC 6455, or has several tokens.");
                 case ORIGIN -> text(403, "Pages of this origin may not connect here.");
-                case UNAUTHENTICATED -> text(401, "This WebSocket asks for credentials.");
-                case FORBIDDEN -> text(403, "The caller may not connect here.");
+                case UNAUTHENTICATED -> text(401, "Connecting here takes credentials that are valid.");
+                case FORBIDDEN -> text(403, "The caller has no role that may connect here.");
                 case TOO_MANY_SESSIONS -> retry(503, "There are too many sessions. Try again later.", 10);
                 case TOO_MANY_OF_CLIENT -> retry(429, "There are too many sessions of this client.", 10);
                 case BUSY -> retry(503, "The server is busy. Try again later.", 2);

@@ -1,6 +1,7 @@
 package io.remuda.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.remuda.Caller;
 import io.remuda.Options;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -469,13 +472,130 @@ class GatekeeperTest {
                 RefusedHandshake.UNAUTHENTICATED, 401, new FakeUpgradeRequest().header("Authorization", "Bearer ann"));
     }
 
+    // ---- plain requests
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                refusal(403, request -> request.header("Origin", "https://evil.org")),
+                refusal(401, request -> request.header("Authorization", "Bearer forged")),
+                refusal(401, request -> request),
+                refusal(403, request -> request.user("bob", "guest")),
+                refusal(400, request -> request.parameter("access", "ann").parameter("access", "bob")));
+    }
+
+    private static Arguments refusal(int status, UnaryOperator<FakeUpgradeRequest> change) {
+        return arguments(change, status);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    @DisplayName("Section 1, upgrade: a plain request gets the refusal that a handshake gets; it is neither counted nor"
+            + " logged as one")
+    void plainRequest_getsTheHandshakesRefusal(UnaryOperator<FakeUpgradeRequest> change, int status) {
+        options.put("rolesAllowed", "member");
+        options.put("tokenParameter", "access");
+        options.put("maxSessions", "0");
+        tokens(Caller.of("ann", "member"));
+        Verdict.Answer plain = answered(change.apply(FakeUpgradeRequest.plain()));
+
+        assertNothingRefused();
+        assertThat(logged).isEmpty();
+        assertThat(plain.status()).isEqualTo(status);
+        assertThat(plain.body()).isNotBlank();
+        assertThat(answered(change.apply(FakeUpgradeRequest.plain().method("HEAD"))))
+                .isEqualTo(plain);
+        assertThat(answered(change.apply(new FakeUpgradeRequest()))).isEqualTo(plain);
+        assertThat(snapshots).isZero();
+    }
+
+    @Test
+    @DisplayName("Section 1, upgrade: a plain request of whom a handshake would let in gets 426, however many sessions"
+            + " there are")
+    void plainRequestOfAMember_gets426() {
+        options.put("rolesAllowed", "member");
+        options.put("maxSessions", "0");
+        tokens(Caller.of("ann", "member"));
+
+        assertThat(answered(FakeUpgradeRequest.plain().header("Authorization", "Bearer ann"))
+                        .status())
+                .isEqualTo(426);
+        assertThat(answered(FakeUpgradeRequest.plain().user("bob", "member").header("Origin", "http://shop.example"))
+                        .status())
+                .isEqualTo(426);
+        assertRefused(RefusedHandshake.TOO_MANY_SESSIONS, 503, new FakeUpgradeRequest().user("bob", "member"));
+    }
+
+    @Test
+    @DisplayName("Section 1, upgrade: requireOrigin holds for handshakes only: with a plain request to its own host a"
+            + " browser sends no origin")
+    void plainRequest_needsNoOrigin() {
+        options.put("requireOrigin", "true");
+
+        assertThat(answered(FakeUpgradeRequest.plain()).status()).isEqualTo(426);
+        assertThat(answered(FakeUpgradeRequest.plain().header("Origin", "https://evil.org"))
+                        .status())
+                .isEqualTo(403);
+        assertRefused(RefusedHandshake.ORIGIN, 403, new FakeUpgradeRequest());
+    }
+
+    @Test
+    @DisplayName(
+            "Section 1, upgrade: whom the server asks for credentials with a plain request was refused no handshake")
+    void plainRequestThatTheServerAnswers_isNotCounted() {
+        options.put("rolesAllowed", "member");
+
+        assertThat(examine(FakeUpgradeRequest.plain().authentication(() -> Authentication.ANSWERED)))
+                .isInstanceOf(Verdict.Answered.class);
+
+        assertNothingRefused();
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Section 1, upgrade: a page that the handler refuses or fails to make is no refused handshake; the"
+            + " failure is logged")
+    void pageOfTheHandler_isNotCounted() {
+        stage((request, routes) -> {
+            if (seen.size() == 1) {
+                return Upgrade.refuse(404);
+            }
+            throw new IOException("no page");
+        });
+
+        assertThat(answered(FakeUpgradeRequest.plain()).status()).isEqualTo(404);
+        assertThat(logged).isEmpty();
+        assertThat(answered(FakeUpgradeRequest.plain()).status()).isEqualTo(500);
+
+        assertNothingRefused();
+        assertThat(log()).contains("REMUDA-121", PATH).doesNotContain("REMUDA-120");
+    }
+
+    @Test
+    @DisplayName("B4: while the application stops, plain requests get 503, and are not counted")
+    void plainRequestWhileStopping_gets503() {
+        entered(new FakeUpgradeRequest());
+        Objects.requireNonNull(runtime).stop(Duration.ZERO);
+
+        assertThat(answered(FakeUpgradeRequest.plain()).status()).isEqualTo(503);
+
+        assertNothingRefused();
+    }
+
+    private void assertNothingRefused() {
+        assertThat(Objects.requireNonNull(runtime)
+                        .sessions()
+                        .refusedHandshakes()
+                        .values())
+                .containsOnly(0L);
+    }
+
     @Test
     @DisplayName("Section 1, upgrade: roles are asked for before a handler serves the path as plain HTTP, too")
     void plainHttp_needsTheRoles() {
         options.put("rolesAllowed", "member");
         stage((request, routes) -> Upgrade.respond(200).body("a page"));
 
-        assertRefused(RefusedHandshake.UNAUTHENTICATED, 401, FakeUpgradeRequest.plain());
+        assertThat(answered(FakeUpgradeRequest.plain()).status()).isEqualTo(401);
         assertThat(seen).isEmpty();
         assertThat(answered(FakeUpgradeRequest.plain().user("ann", "member")).body())
                 .isEqualTo("a page");
@@ -599,11 +719,7 @@ class GatekeeperTest {
         assertThat(examine(new FakeUpgradeRequest())).isInstanceOf(Verdict.PassBy.class);
         assertThat(answered(FakeUpgradeRequest.plain()).status()).isEqualTo(204);
 
-        assertThat(Objects.requireNonNull(runtime)
-                        .sessions()
-                        .refusedHandshakes()
-                        .values())
-                .containsOnly(0L);
+        assertNothingRefused();
     }
 
     @Test

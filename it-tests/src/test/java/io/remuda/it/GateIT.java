@@ -169,6 +169,39 @@ class GateIT extends AgainstServer {
 
     @ParameterizedTest
     @CsvSource({
+        "/open,   http://evil.test, ,    403, ORIGIN",
+        "/decide, http://evil.test, ,    403, ORIGIN",
+        "/member, ,                 ,    401, UNAUTHENTICATED",
+        "/member, ,                 eve, 403, FORBIDDEN"
+    })
+    @DisplayName(
+            "section 1, upgrade: a page that fetches the path gets the refusal that browsers hide, and no handshake"
+                    + " is counted")
+    void plainRequest_tellsTheRefusal(String path, String origin, String user, int status, String why) {
+        Handshake handshake = as(user, origin, app.handshake(path, key));
+        Handshake fetch = as(user, origin, app.handshake(path, key).plain("GET"));
+        Handshake.Answer refusal = handshake.refused();
+        long before = refused(why);
+
+        Handshake.Answer answer = fetch.refused();
+
+        assertThat(answer.status()).isEqualTo(status).isEqualTo(refusal.status());
+        assertThat(answer.body()).isEqualTo(refusal.body()).isNotBlank();
+        assertThat(answer.headers().get("WWW-Authenticate"))
+                .isEqualTo(refusal.headers().get("WWW-Authenticate"));
+        assertThat(refused(why)).isEqualTo(before);
+        assertThat(app.probe(key)).isEmpty();
+    }
+
+    private static Handshake as(String user, String origin, Handshake request) {
+        if (origin != null) {
+            request.header("Origin", origin);
+        }
+        return user == null ? request : request.header("X-User", user).header("X-Role", "guest");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "throw, java.io.IOException: the secret of /decide",
         "null, DecidingHandler.upgrade returned null; allowed is an Upgrade",
         "wrong option, mailbox",
