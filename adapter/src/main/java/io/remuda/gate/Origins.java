@@ -3,6 +3,7 @@ package io.remuda.gate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -12,10 +13,17 @@ import java.util.stream.Stream;
  *
  * @param listed the origins that are let in besides
  * @param any whether {@code *} is listed
+ * @param opaque whether {@code null} is listed, which all pages send whose origin is nobody's (RFC 6454, section 7.1)
  * @param strict whether the scheme of a page of the same host has to be the request's, too
  * @param required whether a client without an {@code Origin} is refused, who is no browser
  */
-record Origins(List<Listed> listed, boolean any, boolean strict, boolean required) {
+record Origins(List<Listed> listed, boolean any, boolean opaque, boolean strict, boolean required) {
+
+    private static final String ANY = "*";
+    private static final String OPAQUE = "null";
+
+    /** Schemes that no page has: in a list, they are a mistake. */
+    private static final Set<String> NO_PAGES = Set.of("ws", "wss", "ftp", "file");
 
     private static final Pattern ORIGIN =
             Pattern.compile("([a-z][a-z0-9+.-]*)://(\\[[0-9a-f:.]+]|[^\\[\\]/:@?#\\s]+)(?::(\\d{1,5}))?");
@@ -43,23 +51,26 @@ record Origins(List<Listed> listed, boolean any, boolean strict, boolean require
                 Stream.of(list.split("[\\s,]+")).filter(name -> !name.isEmpty()).toList();
         return new Origins(
                 names.stream()
-                        .filter(name -> !name.equals("*"))
+                        .filter(name -> !name.equals(ANY) && !name.equals(OPAQUE))
                         .map(Origins::listed)
                         .toList(),
-                names.contains("*"),
+                names.contains(ANY),
+                names.contains(OPAQUE),
                 strict,
                 required);
     }
 
     private static Listed listed(String name) {
         boolean subdomains = name.contains("://*.");
-        Optional<Origin> origin = parse(subdomains ? name.replace("://*.", "://") : name);
-        if (origin.isEmpty() || origin.get().host.contains("*") || origin.get().port < 0) {
-            throw new IllegalArgumentException("the origin '" + name + "' is not one; allowed are origins like"
-                    + " https://www.example.com or http://localhost:8080, all subdomains as in https://*.example.com,"
-                    + " and * for any");
-        }
-        return new Listed(origin.get().scheme, origin.get().host, origin.get().port, subdomains);
+        return parse(subdomains ? name.replace("://*.", "://") : name)
+                .filter(origin -> !origin.host.contains("*") && !NO_PAGES.contains(origin.scheme))
+                // What stands behind the scheme of an app, such as its id, has no subdomains.
+                .filter(origin -> !subdomains || isOfTheWeb(origin.scheme))
+                .map(origin -> new Listed(origin.scheme, origin.host, origin.port, subdomains))
+                .orElseThrow(() -> new IllegalArgumentException("the origin '" + name + "' is not one; allowed are"
+                        + " origins like https://www.example.com or http://localhost:8080, all subdomains as in"
+                        + " https://*.example.com, those of apps like capacitor://localhost, null for pages without an"
+                        + " origin of their own, and * for any"));
     }
 
     private static Optional<Origin> parse(String text) {
@@ -71,6 +82,11 @@ record Origins(List<Listed> listed, boolean any, boolean strict, boolean require
         return Optional.of(new Origin(matcher.group(1), matcher.group(2), port));
     }
 
+    private static boolean isOfTheWeb(String scheme) {
+        return scheme.equals("http") || scheme.equals("https");
+    }
+
+    /** Other schemes have none. */
     private static int defaultPort(String scheme) {
         return switch (scheme) {
             case "http" -> 80;
@@ -92,7 +108,13 @@ record Origins(List<Listed> listed, boolean any, boolean strict, boolean require
         if (any) {
             return true;
         }
-        Optional<Origin> origin = origins.size() == 1 ? parse(origins.get(0)) : Optional.empty();
+        if (origins.size() > 1) {
+            return false;
+        }
+        if (origins.get(0).equals(OPAQUE)) {
+            return opaque;
+        }
+        Optional<Origin> origin = parse(origins.get(0));
         return origin.isPresent() && (isSame(origin.get(), target) || isListed(origin.get()));
     }
 
@@ -102,7 +124,7 @@ record Origins(List<Listed> listed, boolean any, boolean strict, boolean require
 
     private boolean isSame(Origin origin, Target target) {
         boolean https = origin.scheme.equals("https");
-        if ((!https && !origin.scheme.equals("http")) || (strict && https != target.secure())) {
+        if (!isOfTheWeb(origin.scheme) || (strict && https != target.secure())) {
             return false;
         }
         // Behind a proxy that ends TLS, the page is on 443 and the request on the default port of http.

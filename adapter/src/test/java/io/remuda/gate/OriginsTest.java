@@ -69,6 +69,8 @@ class OriginsTest {
         "https:shop.example,                https, shop.example, 443, false",
         "ftp://shop.example:443,            https, shop.example, 443, false",
         "file://,                           https, shop.example, 443, false",
+        "app://shop.example,                https, shop.example, 443, false",
+        "app://shop.example:443,            https, shop.example, 443, false",
         "https://shop.example:,             https, shop.example, 443, false",
         "https://shop.example:443443,       https, shop.example, 443, false",
         "https://shop.example:99999,        https, shop.example, 443, false",
@@ -127,6 +129,27 @@ class OriginsTest {
                 "*                                 | https://evil.org       | true",
                 "https://a.example *               | https://evil.org       | true",
                 "*                                 | null                   | true",
+                "*                                 | capacitor://localhost  | true",
+                // Pages of apps, exactly.
+                "capacitor://localhost             | capacitor://localhost  | true",
+                "ionic://localhost                 | ionic://localhost      | true",
+                "tauri://localhost                 | TAURI://localhost      | true",
+                "chrome-extension://abcdefghijklmnop | chrome-extension://abcdefghijklmnop | true",
+                "moz-extension://0b5e7d1c-0a3f-4b0c-9d4e-6f1f2a3b4c5d | moz-extension://0b5e7d1c-0a3f-4b0c-9d4e-6f1f2a3b4c5d | true",
+                "app+dev.1://a.b:81                | app+dev.1://a.b:81     | true",
+                "app://a.b                         | app://a.b:80           | false",
+                "app://a.b:80                      | app://a.b              | false",
+                "capacitor://localhost             | ionic://localhost      | false",
+                "capacitor://localhost             | http://localhost       | false",
+                "capacitor://localhost             | capacitor://localhost.evil.org | false",
+                "capacitor://localhost             | capacitor://           | false",
+                "chrome-extension://abcdefghijklmnop | chrome-extension://ponmlkjihgfedcba | false",
+                // Pages whose origin is nobody's.
+                "null                              | null                   | true",
+                "https://a.example null            | null                   | true",
+                "null                              | NULL                   | false",
+                "null                              | https://evil.org       | false",
+                "null                              | file://                | false",
             })
     @DisplayName("Section 1, upgrade: the option origins lets in other pages: exactly, all subdomains, or any by *")
     void list_letsInOthers(String list, String origin, boolean letIn) {
@@ -143,6 +166,7 @@ class OriginsTest {
                 .isFalse();
         assertThat(origins.allow(List.of("https://shop.example", "https://shop.example"), SHOP))
                 .isFalse();
+        assertThat(listed("null").allow(List.of("null", "null"), SHOP)).isFalse();
     }
 
     @Test
@@ -169,7 +193,17 @@ class OriginsTest {
                 "https://*a.example",
                 "*.example",
                 "**",
-                "null",
+                "Null",
+                "app://*.a.example",
+                "app://*",
+                "app://",
+                "app:localhost",
+                "app://localhost/",
+                "1app://localhost",
+                "chrome-extension://<id>/",
+                "ws://a.example",
+                "WSS://a.example",
+                "file://a.example",
                 "https://user@a.example",
                 "https://a.example:port",
                 "https://",
@@ -180,6 +214,11 @@ class OriginsTest {
     void wrongOrigin_isRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> listed("https://correct.example " + name))
-                .withMessageContainingAll("'" + name + "'", "allowed are origins like", "https://*.example.com");
+                .withMessageContainingAll(
+                        "'" + name + "'",
+                        "allowed are origins like",
+                        "https://*.example.com",
+                        "capacitor://localhost",
+                        "null for pages");
     }
 }

@@ -396,6 +396,10 @@ class GateIT extends AgainstServer {
         "https://a.b.example.org, 101",
         "HTTPS://WWW.EXAMPLE.ORG, 101",
         "http://partner.test:8080, 101",
+        "capacitor://localhost, 101",
+        "ionic://localhost, 403",
+        "http://localhost, 403",
+        "null, 403",
         "https://example.org, 403",
         "https://evilexample.org, 403",
         "https://www.example.org.evil.test, 403",
@@ -419,6 +423,18 @@ class GateIT extends AgainstServer {
     void anyOrigin_isWrittenOut() {
         open(app.handshake("/any-origin", key).header("Origin", "http://evil.test"));
         open(app.handshake("/any-origin", key).header("Origin", "null"));
+    }
+
+    @Test
+    @DisplayName("section 1, upgrade: pages without an origin of their own may connect where null is written out")
+    void opaqueOrigin_isWrittenOut() {
+        open(app.handshake("/opaque-origins", key).header("Origin", "null"));
+
+        assertThat(app.handshake("/opaque-origins", key)
+                        .header("Origin", "http://evil.test")
+                        .refused()
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test

@@ -10,7 +10,9 @@ public class Gateways {
 
     void add(@Observes Dispatch dispatch) {
         dispatch.add("/open", OpenHandler.class);
-        dispatch.add("/origins", OpenHandler.class).option("origins", "https://*.example.org http://partner.test:8080");
+        dispatch.add("/origins", OpenHandler.class)
+                .option("origins", "https://*.example.org http://partner.test:8080 capacitor://localhost");
+        dispatch.add("/opaque-origins", OpenHandler.class).option("origins", "null");
         dispatch.add("/any-origin", OpenHandler.class).option("origins", "*");
         dispatch.add("/strict", OpenHandler.class).option("strictOrigin", "true");
         dispatch.add("/browsers", OpenHandler.class).option("requireOrigin", "true");
