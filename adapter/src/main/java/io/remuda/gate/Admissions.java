@@ -23,7 +23,7 @@ final class Admissions {
 
         record OfUser(String path, String name) implements Key {}
 
-        record FromAddress(String path, String address) implements Key {}
+        record FromAddress(String path, String counted) implements Key {}
     }
 
     private record Part(Key key, int most, RefusedHandshake ifFull) {}
@@ -72,10 +72,11 @@ final class Admissions {
         }
         user.flatMap(name -> ofUser(path, policy, name)).ifPresent(parts::add);
         if (policy.maxSessionsPerAddress() < Integer.MAX_VALUE) {
-            address.ifPresent(ip -> parts.add(new Part(
-                    new Key.FromAddress(path, ip),
-                    policy.maxSessionsPerAddress(),
-                    RefusedHandshake.TOO_MANY_OF_CLIENT)));
+            address.map(IpAddresses::counted)
+                    .ifPresent(counted -> parts.add(new Part(
+                            new Key.FromAddress(path, counted),
+                            policy.maxSessionsPerAddress(),
+                            RefusedHandshake.TOO_MANY_OF_CLIENT)));
         }
         List<Key> taken = new ArrayList<>(parts.size());
         for (Part part : parts) {

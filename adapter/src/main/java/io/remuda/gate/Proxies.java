@@ -1,7 +1,5 @@
 package io.remuda.gate;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,12 +18,6 @@ import java.util.stream.Stream;
  * @param networks the addresses of the proxies
  */
 record Proxies(List<Network> networks) {
-
-    private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-
-    /** What {@link InetAddress} takes for an address; it would ask a name server for anything else. */
-    private static final Pattern LITERAL =
-            Pattern.compile("(?:" + OCTET + "\\.){3}" + OCTET + "|[0-9a-fA-F:][0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 
     /** A pair of a Forwarded header and what follows it. */
     private static final Pattern PAIR =
@@ -88,7 +80,7 @@ record Proxies(List<Network> networks) {
 
     private static Network network(String text) {
         String[] parts = text.split("/", -1);
-        Optional<byte[]> address = address(parts[0]);
+        Optional<byte[]> address = IpAddresses.parse(parts[0]);
         if (address.isPresent() && parts.length <= 2) {
             int most = address.get().length * 8;
             try {
@@ -104,22 +96,8 @@ record Proxies(List<Network> networks) {
                 + " 10.0.0.7 or ::1 and networks such as 10.0.0.0/8");
     }
 
-    /** The bytes of a literal address; never asks a name server. */
-    private static Optional<byte[]> address(String literal) {
-        String bare =
-                literal.startsWith("[") && literal.endsWith("]") ? literal.substring(1, literal.length() - 1) : literal;
-        if (!LITERAL.matcher(bare).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(InetAddress.getByName(bare).getAddress());
-        } catch (UnknownHostException noAddress) {
-            return Optional.empty();
-        }
-    }
-
     private boolean isTrusted(String address) {
-        Optional<byte[]> bytes = address(address);
+        Optional<byte[]> bytes = IpAddresses.parse(address);
         return bytes.isPresent() && networks.stream().anyMatch(network -> network.contains(bytes.get()));
     }
 
@@ -158,7 +136,7 @@ record Proxies(List<Network> networks) {
         List<String> hops = new ArrayList<>(forwarding.addresses);
         Collections.reverse(hops);
         for (String hop : hops) {
-            if (address(hop).isEmpty()) {
+            if (IpAddresses.parse(hop).isEmpty()) {
                 return nearest;
             }
             nearest = hop;

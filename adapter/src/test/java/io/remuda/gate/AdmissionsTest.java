@@ -111,6 +111,18 @@ class AdmissionsTest {
     }
 
     @Test
+    @DisplayName("B1: a client of IPv6 has one address, though it may use all of its network")
+    void networkOfIpv6_isOneAddress() {
+        HandshakePolicy one = policy("maxSessionsPerAddress", "1");
+        Admission first = admit("/a", one, ANN, Optional.of("2001:db8:1:2::1"));
+
+        assertRefused(TOO_MANY_OF_CLIENT, "/a", one, ANN, Optional.of("2001:db8:1:2::2"));
+        admit("/a", one, ANN, Optional.of("2001:db8:1:3::1"));
+        first.release();
+        admit("/a", one, ANN, Optional.of("2001:db8:1:2::2"));
+    }
+
+    @Test
     @DisplayName("B1: nobody is not a user, and an unknown address not one address")
     void unknown_isNotLimited() {
         HandshakePolicy user = policy("maxSessionsPerUser", "1");

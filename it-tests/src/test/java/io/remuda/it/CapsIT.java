@@ -213,6 +213,17 @@ class CapsIT extends AgainstServer {
     }
 
     @Test
+    @DisplayName("section 1, upgrade: a client of IPv6 is counted by its network, however many addresses it uses")
+    void networkOfIpv6_isOneClient() {
+        open(from("/two-per-address", "2001:db8:1:2::1")).text("hello").receive();
+        assertThat(app.probe(key)).contains("peer 2001:db8:1:2::1");
+        open(from("/two-per-address", "2001:db8:1:2::2"));
+
+        assertRefused(from("/two-per-address", "2001:db8:1:2:3::4").refused(), 429);
+        open(from("/two-per-address", "2001:db8:1:3::1"));
+    }
+
+    @Test
     @DisplayName("section 1, upgrade: behind a trusted proxy a page of the host that the proxy tells may connect")
     void hostBehindAProxy_isTheClients() {
         open(from("/strict", "203.0.113.7")
