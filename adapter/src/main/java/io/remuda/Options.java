@@ -2,6 +2,7 @@ package io.remuda;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +166,29 @@ public final class Options {
         return optional(key, ifAbsent, DURATION_ALLOWED, Options::parseDuration);
     }
 
+    /**
+     * Texts that are separated by commas; blanks around them do not count, nor do empty ones.
+     *
+     * @param key the option's key
+     * @return the texts in their order; unmodifiable
+     */
+    public List<String> list(String key) {
+        return required(key, LIST_ALLOWED, Options::parseList);
+    }
+
+    /**
+     * Texts that are separated by commas, in the same form as {@link #list(String)}.
+     *
+     * @param key the option's key
+     * @param ifAbsent the value if there is none
+     * @return the value
+     */
+    public List<String> list(String key, List<String> ifAbsent) {
+        return optional(key, ifAbsent, LIST_ALLOWED, Options::parseList);
+    }
+
+    private static final String LIST_ALLOWED = "a list of texts, separated by commas";
+
     private static final String DURATION_ALLOWED =
             "a duration such as 500ms, 30s, 5m, 2h, 1d, 0 or PT1M30S, not negative";
 
@@ -189,6 +214,13 @@ public final class Options {
                     "The option '" + key + "' of route " + route + " is '" + value + "'; allowed is " + allowed,
                     unparsable);
         }
+    }
+
+    private static List<String> parseList(String value) {
+        return Stream.of(value.split(",", -1))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     private static Boolean parseBoolean(String value) {

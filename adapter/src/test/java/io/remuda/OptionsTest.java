@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -51,6 +52,7 @@ class OptionsTest {
         assertThat(options.bool("moderated", true)).isTrue();
         assertThat(options.bool("moderated", false)).isFalse();
         assertThat(options.duration("slow", Duration.ofDays(1))).isEqualTo(Duration.ofDays(1));
+        assertThat(options.list("names", List.of("ann"))).containsExactly("ann");
         assertThat(options.find("slow")).isEmpty();
     }
 
@@ -65,6 +67,16 @@ class OptionsTest {
         assertThat(options.bool("moderated", true)).isFalse();
         assertThat(options.duration("slow", Duration.ofDays(1))).isZero();
         assertThat(options.string("empty", "hi")).isEmpty();
+        assertThat(options.list("empty", List.of("hi"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"b,a,b | b-a-b", "' a\t, b ' | a-b", "',a,,b c, ,' | a-b c", "a | a", "'' | ''", "' , ' | ''"})
+    @DisplayName("R4: a list is separated by commas, without blanks around its texts and without empty ones")
+    void list_isReadInItsOrder(String value, String expected) {
+        assertThat(String.join("-", options("l", value).list("l"))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -116,7 +128,8 @@ class OptionsTest {
                 Arguments.of(getter(Options::string), "a text"),
                 Arguments.of(getter(Options::integer), A_NUMBER),
                 Arguments.of(getter(Options::bool), "true or false"),
-                Arguments.of(getter(Options::duration), A_DURATION));
+                Arguments.of(getter(Options::duration), A_DURATION),
+                Arguments.of(getter(Options::list), "a list of texts, separated by commas"));
     }
 
     private static BiFunction<Options, String, Object> getter(BiFunction<Options, String, Object> getter) {

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,9 +144,8 @@ public final class Gatekeeper {
     }
 
     private static boolean has(UpgradeRequest request, String header, String token) {
-        return request.headers(header).stream()
-                .flatMap(value -> Stream.of(value.split(",", -1)))
-                .anyMatch(part -> part.strip().toLowerCase(Locale.ROOT).equals(token));
+        return request.listed(header).stream()
+                .anyMatch(part -> part.toLowerCase(Locale.ROOT).equals(token));
     }
 
     /** One request on its way through the gate. */
@@ -363,7 +361,7 @@ public final class Gatekeeper {
         private String subprotocol(Upgrade.Accept accept) {
             List<String> offered = Tokens.subprotocols(request);
             if (accept.subprotocol().isEmpty()) {
-                return Entry.subprotocol(offered, supported());
+                return Entry.subprotocol(offered, policy.subprotocols());
             }
             String chosen = accept.subprotocol().get();
             if (!offered.contains(chosen)) {
@@ -371,13 +369,6 @@ public final class Gatekeeper {
                         + chosen + "', which the client does not offer; allowed is one of those that it offers");
             }
             return chosen;
-        }
-
-        private List<String> supported() {
-            return Stream.of(definition.options().string("subprotocols", "").split(","))
-                    .map(String::strip)
-                    .filter(name -> !name.isEmpty())
-                    .toList();
         }
 
         private Request.Builder request(Proxies.Client client, Identity identity) {

@@ -2,15 +2,16 @@ package io.remuda.gate;
 
 import io.remuda.Options;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Who may open sessions of a route, read from its options.
  *
  * @param origins the pages that may connect
  * @param rolesAllowed the roles of which a caller has to have one; empty for anybody; a set that is empty for nobody
+ * @param subprotocols the subprotocols that the handler speaks
  * @param tokenParameter the query parameter that may have a token; empty for none
  * @param maxSessions the most sessions of the route
  * @param maxSessionsPerUser the most sessions of one user
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 public record HandshakePolicy(
         Origins origins,
         Optional<Set<String>> rolesAllowed,
+        List<String> subprotocols,
         Optional<String> tokenParameter,
         int maxSessions,
         int maxSessionsPerUser,
@@ -39,7 +41,8 @@ public record HandshakePolicy(
     public static HandshakePolicy of(Options options) {
         return new HandshakePolicy(
                 origins(options),
-                options.find("rolesAllowed").map(HandshakePolicy::names),
+                options.find("rolesAllowed").map(given -> Set.copyOf(options.list("rolesAllowed"))),
+                options.list("subprotocols", List.of()),
                 options.find("tokenParameter").filter(name -> !name.isBlank()).map(String::strip),
                 number(options, "maxSessions"),
                 number(options, "maxSessionsPerUser"),
@@ -57,16 +60,6 @@ public record HandshakePolicy(
             throw new IllegalArgumentException(
                     "In the option 'origins' of route " + options.route() + ", " + noOrigin.getMessage(), noOrigin);
         }
-    }
-
-    private static Set<String> names(String list) {
-        Set<String> names = new TreeSet<>();
-        for (String name : list.split(",", -1)) {
-            if (!name.isBlank()) {
-                names.add(name.strip());
-            }
-        }
-        return names;
     }
 
     private static int number(Options options, String key) {

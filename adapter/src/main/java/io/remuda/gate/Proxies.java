@@ -163,11 +163,11 @@ record Proxies(List<Network> networks) {
 
     private static Forwarding customary(UpgradeRequest request) {
         return new Forwarding(
-                listed(request, "X-Forwarded-For").stream()
+                request.listed("X-Forwarded-For").stream()
                         .map(Proxies::withoutPort)
                         .toList(),
-                last(listed(request, "X-Forwarded-Proto")),
-                last(listed(request, "X-Forwarded-Host")));
+                last(request.listed("X-Forwarded-Proto")),
+                last(request.listed("X-Forwarded-Host")));
     }
 
     /** What is not written as RFC 7239 has it says nothing, because its parts can be a client's. */
@@ -197,13 +197,6 @@ record Proxies(List<Network> networks) {
             }
         }
         return new Forwarding(addresses, last(schemes), last(hosts));
-    }
-
-    private static List<String> listed(UpgradeRequest request, String header) {
-        return request.headers(header).stream()
-                .flatMap(value -> Stream.of(value.split(",", -1)))
-                .map(String::strip)
-                .toList();
     }
 
     private static Optional<String> last(List<String> values) {

@@ -47,10 +47,7 @@ public final class Tokens {
     }
 
     private static Stream<String> offered(UpgradeRequest request) {
-        return request.headers("Sec-WebSocket-Protocol").stream()
-                .flatMap(value -> Stream.of(value.split(",", -1)))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty());
+        return request.listed("Sec-WebSocket-Protocol").stream().filter(name -> !name.isEmpty());
     }
 
     private static boolean isToken(String subprotocol) {

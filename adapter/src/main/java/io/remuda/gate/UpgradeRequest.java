@@ -2,6 +2,7 @@ package io.remuda.gate;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A request for a handler's path, as long as it is alive. Used on the thread that performs it. */
 public interface UpgradeRequest {
@@ -22,6 +23,19 @@ public interface UpgradeRequest {
      */
     default Optional<String> header(String name) {
         return headers(name).stream().findFirst();
+    }
+
+    /**
+     * The elements of a header that is a list (RFC 9110, section 5.6.1).
+     *
+     * @param name the header's name, in any case
+     * @return the elements of all its values in order, without blanks around them; some may be empty
+     */
+    default List<String> listed(String name) {
+        return headers(name).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .map(String::strip)
+                .toList();
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.remuda.Options;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,7 @@ class HandshakePolicyTest {
                 .isEqualTo(new HandshakePolicy(
                         Origins.of("", false, false),
                         Optional.empty(),
+                        List.of(),
                         Optional.empty(),
                         Integer.MAX_VALUE,
                         Integer.MAX_VALUE,
@@ -43,6 +45,7 @@ class HandshakePolicyTest {
                 "strictOrigin", "true",
                 "requireOrigin", "TRUE",
                 "rolesAllowed", " member, ,admin ",
+                "subprotocols", "v2, v1,",
                 "tokenParameter", " access ",
                 "maxSessions", "0",
                 "maxSessionsPerUser", "2",
@@ -51,6 +54,7 @@ class HandshakePolicyTest {
 
         assertThat(policy.origins()).isEqualTo(Origins.of("https://a.example", true, true));
         assertThat(policy.rolesAllowed()).contains(Set.of("member", "admin"));
+        assertThat(policy.subprotocols()).containsExactly("v2", "v1");
         assertThat(policy.tokenParameter()).contains("access");
         assertThat(policy.maxSessions()).isZero();
         assertThat(policy.maxSessionsPerUser()).isEqualTo(2);

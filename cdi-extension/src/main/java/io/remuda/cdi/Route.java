@@ -67,12 +67,9 @@ record Route(ValidHandler handler, String name, String path, Callbacks callbacks
     private Set<String> roles(Options values) {
         Set<String> all = new TreeSet<>(handler.roles());
         for (String key : List.of("roles", "rolesAllowed")) {
-            for (String role : values.string(key, "").split(",", -1)) {
-                if (!role.isBlank() && !role.strip().equals(HandshakePolicy.ANY_USER)) {
-                    all.add(role.strip());
-                }
-            }
+            all.addAll(values.list(key, List.of()));
         }
+        all.remove(HandshakePolicy.ANY_USER);
         return all;
     }
 }
