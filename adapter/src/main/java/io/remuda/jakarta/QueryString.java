@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +25,30 @@ final class QueryString {
         if (query == null) {
             return parameters;
         }
-        for (String part : query.split("&", -1)) {
+        for (String part : parts(query)) {
             if (!part.isEmpty()) {
                 int equals = part.indexOf('=');
-                String name = decoded(equals < 0 ? part : part.substring(0, equals));
                 String value = equals < 0 ? "" : decoded(part.substring(equals + 1));
-                parameters.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
+                parameters
+                        .computeIfAbsent(name(part), first -> new ArrayList<>())
+                        .add(value);
             }
         }
         return parameters;
+    }
+
+    /** The query, as it was written, without the parameters of a name. */
+    static String without(String name, String query) {
+        return Stream.of(parts(query)).filter(part -> !name(part).equals(name)).collect(Collectors.joining("&"));
+    }
+
+    private static String[] parts(String query) {
+        return query.split("&", -1);
+    }
+
+    private static String name(String part) {
+        int equals = part.indexOf('=');
+        return decoded(equals < 0 ? part : part.substring(0, equals));
     }
 
     private static String decoded(String text) {

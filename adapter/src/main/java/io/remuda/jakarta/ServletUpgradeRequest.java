@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Collections;
@@ -22,9 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A request of the Servlet API, as the gate sees it. */
 final class ServletUpgradeRequest implements UpgradeRequest, Gatekeeper.Snapshot {
@@ -173,29 +169,12 @@ final class ServletUpgradeRequest implements UpgradeRequest, Gatekeeper.Snapshot
     }
 
     private URI uri(Optional<String> tokenParameter) {
-        String query = tokenParameter
-                .map(token -> without(token, http.getQueryString()))
-                .orElse(http.getQueryString());
+        String whole = http.getQueryString() == null ? "" : http.getQueryString();
+        String query =
+                tokenParameter.map(token -> QueryString.without(token, whole)).orElse(whole);
         // Two slashes at the beginning would make a host of what follows.
         String path = http.getRequestURI().replaceFirst("^/{2,}", "/");
-        return URI.create(encoded(query == null || query.isEmpty() ? path : path + "?" + query));
-    }
-
-    private static @Nullable String without(String name, @Nullable String query) {
-        return query == null
-                ? null
-                : Stream.of(query.split("&", -1))
-                        .filter(part -> !name(part).equals(name))
-                        .collect(Collectors.joining("&"));
-    }
-
-    private static String name(String part) {
-        String name = part.substring(0, part.indexOf('=') < 0 ? part.length() : part.indexOf('='));
-        try {
-            return URLDecoder.decode(name, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException wronglyEncoded) {
-            return name;
-        }
+        return URI.create(encoded(query.isEmpty() ? path : path + "?" + query));
     }
 
     /** Some servers let characters through that a URI does not have (RFC 3986, section 2). */
