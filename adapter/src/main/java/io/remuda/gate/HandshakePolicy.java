@@ -1,6 +1,7 @@
 package io.remuda.gate;
 
 import io.remuda.Options;
+import io.remuda.runtime.OptionRange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,23 +32,50 @@ public record HandshakePolicy(
     /** The role that everybody has who is authenticated (Jakarta Servlet 6.0, section 13.3). */
     public static final String ANY_USER = "**";
 
+    private static final Set<String> KEYS = Set.of(
+            "origins",
+            "strictOrigin",
+            "requireOrigin",
+            "rolesAllowed",
+            "subprotocols",
+            "tokenParameter",
+            "maxSessions",
+            "maxSessionsPerUser",
+            "maxSessionsPerAddress",
+            "upgradeTimeout");
+
+    /**
+     * The options that the policy is read from.
+     *
+     * @return their keys; unmodifiable
+     */
+    public static Set<String> keys() {
+        return KEYS;
+    }
+
     /**
      * Reads the policy.
      *
      * @param options the route's options
      * @return the policy, with defaults for what the options do not have
-     * @throws IllegalArgumentException if a value cannot be read or is out of range
+     * @throws IllegalArgumentException if a value cannot be read or is out of range, or a key is one of these but for
+     *     upper and lower case
      */
     public static HandshakePolicy of(Options options) {
+        OptionRange.requireSpelling(options, KEYS);
         return new HandshakePolicy(
                 origins(options),
                 options.find("rolesAllowed").map(given -> Set.copyOf(options.list("rolesAllowed"))),
                 options.list("subprotocols", List.of()),
                 options.find("tokenParameter").filter(name -> !name.isBlank()).map(String::strip),
-                number(options, "maxSessions"),
-                number(options, "maxSessionsPerUser"),
-                number(options, "maxSessionsPerAddress"),
-                positive(options, "upgradeTimeout", Duration.ofSeconds(10)));
+                most(options, "maxSessions"),
+                most(options, "maxSessionsPerUser"),
+                most(options, "maxSessionsPerAddress"),
+                OptionRange.positive(options, "upgradeTimeout", Duration.ofSeconds(10)));
+    }
+
+    private static int most(Options options, String key) {
+        return OptionRange.number(options, key, Integer.MAX_VALUE, 0, Integer.MAX_VALUE);
     }
 
     private static Origins origins(Options options) {
@@ -60,23 +88,5 @@ public record HandshakePolicy(
             throw new IllegalArgumentException(
                     "In the option 'origins' of route " + options.route() + ", " + noOrigin.getMessage(), noOrigin);
         }
-    }
-
-    private static int number(Options options, String key) {
-        int value = options.integer(key, Integer.MAX_VALUE);
-        if (value < 0) {
-            throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is " + value
-                    + "; allowed are 0 to " + Integer.MAX_VALUE);
-        }
-        return value;
-    }
-
-    private static Duration positive(Options options, String key, Duration ifAbsent) {
-        Duration value = options.duration(key, ifAbsent);
-        if (value.isZero()) {
-            throw new IllegalArgumentException(
-                    "The option '" + key + "' of route " + options.route() + " is 0; allowed is a positive duration");
-        }
-        return value;
     }
 }

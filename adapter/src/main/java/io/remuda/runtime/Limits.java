@@ -3,9 +3,7 @@ package io.remuda.runtime;
 import io.remuda.Options;
 import io.remuda.Result;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The limits of a route's sessions, read from its options.
@@ -45,17 +43,6 @@ public record Limits(
             "topics",
             "sendTimeout",
             "delivery",
-            "roles",
-            "subprotocols",
-            "origins",
-            "strictOrigin",
-            "requireOrigin",
-            "rolesAllowed",
-            "tokenParameter",
-            "maxSessions",
-            "maxSessionsPerUser",
-            "maxSessionsPerAddress",
-            "upgradeTimeout",
             "messagesPerSecond",
             "bytesPerSecond",
             "ratePolicy");
@@ -74,31 +61,23 @@ public record Limits(
      *     and lower case
      */
     public static Limits of(Options options) {
-        for (String key : options.keys()) {
-            for (String known : KEYS) {
-                if (!key.equals(known) && key.toLowerCase(Locale.ROOT).equals(known.toLowerCase(Locale.ROOT))) {
-                    throw new IllegalArgumentException(
-                            "The option '" + key + "' of route " + options.route() + " is not known; did you mean '"
-                                    + known + "'? The runtime's own are " + new TreeSet<>(KEYS));
-                }
-            }
-        }
+        OptionRange.requireSpelling(options, KEYS);
         return new Limits(
-                inRange(options, "maxMessageSize", 64 * 1024, Result.LARGEST_MAX_MESSAGE_SIZE),
+                OptionRange.number(options, "maxMessageSize", 64 * 1024, 1, Result.LARGEST_MAX_MESSAGE_SIZE),
                 options.bool("compress", false),
                 options.duration("timeout", Duration.ZERO),
                 options.duration("ping", Duration.ofSeconds(25)),
-                inRange(options, "mailbox", 1000, 1_000_000),
-                inRange(options, "topics", 1000, 1_000_000),
-                positive(options, "sendTimeout", Duration.ofSeconds(30)),
+                OptionRange.number(options, "mailbox", 1000, 1, 1_000_000),
+                OptionRange.number(options, "topics", 1000, 1, 1_000_000),
+                OptionRange.positive(options, "sendTimeout", Duration.ofSeconds(30)),
                 choice(options, "delivery", AFTER_COMMIT, IMMEDIATE).equals(IMMEDIATE),
-                notNegative(options, "messagesPerSecond"),
-                notNegative(options, "bytesPerSecond"),
+                OptionRange.number(options, "messagesPerSecond", 0, 0, Integer.MAX_VALUE),
+                OptionRange.number(options, "bytesPerSecond", 0, 0, Integer.MAX_VALUE),
                 choice(options, "ratePolicy", THROTTLE, CLOSE).equals(CLOSE));
     }
 
     /**
-     * The options that the runtime reads.
+     * The options that are limits.
      *
      * @return their keys; unmodifiable
      */
@@ -106,48 +85,11 @@ public record Limits(
         return KEYS;
     }
 
-    /**
-     * Whether an option is the runtime's rather than the handler's own.
-     *
-     * @param key the option's key
-     * @return true if the runtime reads it
-     */
-    public static boolean isRuntimes(String key) {
-        return KEYS.contains(key);
-    }
-
-    private static int inRange(Options options, String key, int ifAbsent, int most) {
-        int value = options.integer(key, ifAbsent);
-        if (value < 1 || value > most) {
-            throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is " + value
-                    + "; allowed are 1 to " + most);
-        }
-        return value;
-    }
-
-    private static int notNegative(Options options, String key) {
-        int value = options.integer(key, 0);
-        if (value < 0) {
-            throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is " + value
-                    + "; allowed are 0, which is no limit, to " + Integer.MAX_VALUE);
-        }
-        return value;
-    }
-
     private static String choice(Options options, String key, String ifAbsent, String other) {
         String value = options.string(key, ifAbsent);
         if (!value.equals(ifAbsent) && !value.equals(other)) {
             throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is '" + value
                     + "'; allowed are '" + ifAbsent + "' and '" + other + "'");
-        }
-        return value;
-    }
-
-    private static Duration positive(Options options, String key, Duration ifAbsent) {
-        Duration value = options.duration(key, ifAbsent);
-        if (value.isZero()) {
-            throw new IllegalArgumentException(
-                    "The option '" + key + "' of route " + options.route() + " is 0; allowed is a positive duration");
         }
         return value;
     }

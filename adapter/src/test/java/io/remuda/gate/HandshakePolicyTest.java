@@ -71,6 +71,16 @@ class HandshakePolicyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"Origins, origins", "subProtocols, subprotocols", "MAXSESSIONS, maxSessions"})
+    @DisplayName("R4: a key that differs from one of the gate's in upper and lower case only is refused, with the right"
+            + " one")
+    void nearMiss_isRefused(String key, String meant) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> policy(Map.of(key, "1")))
+                .withMessageContainingAll("'" + key + "'", "/chat", "did you mean '" + meant + "'", "upgradeTimeout");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "origins, example.com, allowed are origins like",
         "strictOrigin, yes, true or false",

@@ -125,8 +125,7 @@ class LimitsTest {
         "mailBox, mailbox",
         "Topics, topics",
         "sendtimeout, sendTimeout",
-        "Roles, roles",
-        "subProtocols, subprotocols",
+        "ratepolicy, ratePolicy",
     })
     @DisplayName("R4: a key that differs from a limit's in upper and lower case only is refused, with the right one")
     void nearMiss(String key, String meant) {

@@ -1,7 +1,6 @@
 package io.remuda.cdi;
 
 import io.remuda.runtime.HandlerDefinition;
-import io.remuda.runtime.Limits;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ final class DispatchList {
     private static String options(DeployedRoute route) {
         return route.definition().options().keys().stream()
                 .map(key -> {
-                    String value = Limits.isRuntimes(key)
+                    String value = RouteOptions.isRemudas(key)
                             ? route.definition().options().string(key)
                             : "*";
                     String setting = route.settings().get(key);

@@ -66,7 +66,7 @@ record Route(ValidHandler handler, String name, String path, Callbacks callbacks
 
     private Set<String> roles(Options values) {
         Set<String> all = new TreeSet<>(handler.roles());
-        for (String key : List.of("roles", "rolesAllowed")) {
+        for (String key : List.of(RouteOptions.ROLES, "rolesAllowed")) {
             all.addAll(values.list(key, List.of()));
         }
         all.remove(HandshakePolicy.ANY_USER);

@@ -3,12 +3,15 @@ package io.remuda.cdi;
 import io.remuda.Options;
 import io.remuda.gate.HandshakePolicy;
 import io.remuda.runtime.Limits;
+import io.remuda.runtime.OptionRange;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The options of a route under the overrides of the deployment.
@@ -20,13 +23,26 @@ import java.util.TreeSet;
  */
 record RouteOptions(String path, Map<String, String> given, Map<String, String> overrides, Map<String, String> names) {
 
+    /** The roles that a session answers for, besides those of annotations. */
+    static final String ROLES = "roles";
+
+    /** Those that are Remuda's rather than the handler's own. */
+    private static final Set<String> KEYS = Stream.of(Limits.keys(), HandshakePolicy.keys(), Set.of(ROLES))
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Whether an option is Remuda's rather than the handler's own. */
+    static boolean isRemudas(String key) {
+        return KEYS.contains(key);
+    }
+
     /**
      * The options of a route.
      *
      * @param prefixes what the settings that override are called before the key; the last wins
      */
     static RouteOptions of(Collection<String> prefixes, String path, Map<String, String> given, Settings settings) {
-        Set<String> known = new TreeSet<>(Limits.keys());
+        Set<String> known = new TreeSet<>(KEYS);
         known.addAll(given.keySet());
         Map<String, String> overrides = new TreeMap<>();
         Map<String, String> names = new TreeMap<>();
@@ -55,6 +71,7 @@ record RouteOptions(String path, Map<String, String> given, Map<String, String> 
     Optional<String> problem(String key) {
         try {
             Options alone = Options.of(path, Map.of(key, effective().string(key)));
+            OptionRange.requireSpelling(alone, KEYS);
             Limits.of(alone);
             HandshakePolicy.of(alone);
             return Optional.empty();

@@ -55,6 +55,12 @@ class GateOptionsTest {
     @WebSocketPath("/comma")
     public static class Comma extends Correct {}
 
+    @WebSocketPath(value = "/misspelt", options = "Roles=member")
+    public static class MisspeltRoles extends Correct {}
+
+    @WebSocketPath(value = "/misspelt-gate", options = "tokenparameter=access")
+    public static class MisspeltToken extends Correct {}
+
     /** Adds routes to a handler that has roles. */
     @ApplicationScoped
     public static class Adding {
@@ -132,6 +138,14 @@ class GateOptionsTest {
                 .hasStackTraceContaining(Comma.class.getName())
                 .hasStackTraceContaining("'cn=admin,ou=staff'")
                 .hasStackTraceContaining("Remedy");
+    }
+
+    @Test
+    @DisplayName("R4, section 9: a key that differs from one of Remuda's in upper and lower case only is an error")
+    void misspeltKey_isRefused() {
+        assertThat(failure(Map.of(), MisspeltRoles.class, MisspeltToken.class))
+                .hasStackTraceContaining("did you mean 'roles'")
+                .hasStackTraceContaining("did you mean 'tokenParameter'");
     }
 
     @Test
