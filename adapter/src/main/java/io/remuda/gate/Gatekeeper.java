@@ -10,16 +10,13 @@ import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +46,12 @@ public final class Gatekeeper {
     private final SessionRuntime runtime;
     private final Routes routes;
     private final Map<String, HandshakePolicy> policies = new HashMap<>();
+    private final Refusals refusals;
     private final Admissions admissions;
     private final Decisions decisions;
     private final Proxies proxies;
     private final Optional<TokenAuthenticator> tokens;
     private final String realm;
-
-    /** Route and reason of refusals that the operator was told of. */
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /**
      * Makes one.
@@ -78,6 +73,7 @@ public final class Gatekeeper {
         for (HandlerDefinition definition : definitions) {
             policies.put(definition.path(), HandshakePolicy.of(definition.options()));
         }
+        this.refusals = new Refusals(runtime);
         this.admissions = new Admissions(settings.maxSessions());
         this.decisions = new Decisions(settings.decisions(), runtime::schedule);
         this.proxies = settings.proxies();
@@ -119,35 +115,6 @@ public final class Gatekeeper {
         return refuse(match, RefusedHandshake.FAILED);
     }
 
-    /**
-     * Whether a request asks for a WebSocket: by the Upgrade header of HTTP/1.1 (RFC 6455, section 4.1), or by the
-     * extended CONNECT of HTTP/2 (RFC 8441, section 4).
-     *
-     * @param request the request
-     * @return true if so, also if the rest of the handshake is wrong
-     */
-    public static boolean isUpgrade(UpgradeRequest request) {
-        if (isExtendedConnect(request)) {
-            return true;
-        }
-        return request.method().equals("GET")
-                && has(request, "Upgrade", "websocket")
-                && has(request, "Connection", "upgrade");
-    }
-
-    private static boolean isExtendedConnect(UpgradeRequest request) {
-        return request.method().equals("CONNECT") && !isHttp1(request);
-    }
-
-    private static boolean isHttp1(UpgradeRequest request) {
-        return request.httpVersion().startsWith("HTTP/1.");
-    }
-
-    private static boolean has(UpgradeRequest request, String header, String token) {
-        return request.listed(header).stream()
-                .anyMatch(part -> part.toLowerCase(Locale.ROOT).equals(token));
-    }
-
     /** One request on its way through the gate. */
     private final class Visit {
 
@@ -162,7 +129,7 @@ public final class Gatekeeper {
             this.policy = Objects.requireNonNull(policies.get(definition.path()), "a route of another gate");
             this.request = request;
             this.snapshot = snapshot;
-            this.upgrade = isUpgrade(request);
+            this.upgrade = HandshakeForm.isUpgrade(request);
         }
 
         Verdict examine() {
@@ -203,29 +170,11 @@ public final class Gatekeeper {
             if (request.httpVersion().equals("HTTP/1.0")) {
                 return refuse(RefusedHandshake.MALFORMED);
             }
-            if (!request.headers("Sec-WebSocket-Version").equals(List.of("13"))) {
+            if (!HandshakeForm.hasVersion(request)) {
                 count(RefusedHandshake.MALFORMED);
-                return Verdict.Answer.upgradeRequired(isHttp1(request));
+                return upgradeRequired();
             }
-            return isExtendedConnect(request) || (hasKey() && !hasBody()) ? null : refuse(RefusedHandshake.MALFORMED);
-        }
-
-        /** No handshake has one (RFC 6455, section 4.1). Servers that wait for its end do not open the session until then. */
-        private boolean hasBody() {
-            return !request.headers("Transfer-Encoding").isEmpty()
-                    || request.headers("Content-Length").stream().anyMatch(length -> !length.equals("0"));
-        }
-
-        /** RFC 6455, section 4.1: sixteen bytes in base64. */
-        private boolean hasKey() {
-            List<String> keys = request.headers("Sec-WebSocket-Key");
-            try {
-                return keys.size() == 1
-                        && keys.get(0).length() == 24
-                        && Base64.getDecoder().decode(keys.get(0)).length == 16;
-            } catch (IllegalArgumentException noBase64) {
-                return false;
-            }
+            return HandshakeForm.isWellFormed(request) ? null : refuse(RefusedHandshake.MALFORMED);
         }
 
         private Verdict authenticated(Proxies.Client client) throws Exception {
@@ -269,9 +218,7 @@ public final class Gatekeeper {
             if (upgrade) {
                 return admitted(client, identity);
             }
-            return definition.source().decidesUpgrade()
-                    ? asked(client, identity, null)
-                    : Verdict.Answer.upgradeRequired(isHttp1(request));
+            return definition.source().decidesUpgrade() ? asked(client, identity, null) : upgradeRequired();
         }
 
         private Verdict admitted(Proxies.Client client, Identity identity) throws Exception {
@@ -315,7 +262,7 @@ public final class Gatekeeper {
                         + ".upgrade returned null; allowed is an Upgrade, such as Upgrade.accept()");
             }
             if (admission == null) {
-                return Verdict.Answer.upgradeRequired(isHttp1(request));
+                return upgradeRequired();
             }
             Identity known = identity;
             if (accept.caller().isPresent()) {
@@ -384,6 +331,10 @@ public final class Gatekeeper {
             }
         }
 
+        private Verdict.Answer upgradeRequired() {
+            return Verdict.Answer.upgradeRequired(HandshakeForm.isHttp1(request));
+        }
+
         private Verdict answered() {
             note(RefusedHandshake.UNAUTHENTICATED);
             return new Verdict.Answered();
@@ -398,17 +349,16 @@ public final class Gatekeeper {
             return Verdict.Answer.refusal(why);
         }
 
+        /** What asks for no WebSocket is no handshake that could be refused. */
         private void note(RefusedHandshake why) {
-            count(why);
             if (upgrade) {
-                tell(definition, why);
+                refusals.add(definition, why);
             }
         }
 
-        /** What asks for no WebSocket is no handshake that could be refused. */
         private void count(RefusedHandshake why) {
             if (upgrade) {
-                runtime.countRefused(why);
+                refusals.count(why);
             }
         }
     }
@@ -421,8 +371,7 @@ public final class Gatekeeper {
      * @return the answer
      */
     public Verdict.Answer refuse(Routes.Match match, RefusedHandshake why) {
-        runtime.countRefused(why);
-        tell(match.definition(), why);
+        refusals.add(match.definition(), why);
         return Verdict.Answer.refusal(why);
     }
 
@@ -432,26 +381,5 @@ public final class Gatekeeper {
                 () -> "REMUDA-121: a request for " + definition.path() + " of "
                         + definition.handlerClass().getName() + " failed; the client gets 500",
                 failure);
-    }
-
-    /** Once for each reason, so that clients cannot fill a log; nothing that a client has sent is in it. */
-    private void tell(HandlerDefinition definition, RefusedHandshake why) {
-        boolean first = told.add(why + " " + definition.path());
-        LOGGER.log(
-                first ? Level.WARNING : Level.DEBUG,
-                () -> "REMUDA-120: a handshake for " + definition.path() + " was refused: " + why
-                        + (first ? remedy(why) + " Further ones are logged as DEBUG and counted" : ""));
-    }
-
-    private static String remedy(RefusedHandshake why) {
-        return switch (why) {
-            case ORIGIN ->
-                ". If pages of other sites may connect, name them in the route's option 'origins'; behind a"
-                        + " proxy that changes the host, set remuda.trustedProxies.";
-            case TOO_MANY_SESSIONS -> ". See the option maxSessions and the setting remuda.maxSessions.";
-            case TOO_MANY_OF_CLIENT -> ". See the options maxSessionsPerUser and maxSessionsPerAddress.";
-            case BUSY -> ". See the option upgradeTimeout and the setting remuda.decisions.";
-            default -> ".";
-        };
     }
 }

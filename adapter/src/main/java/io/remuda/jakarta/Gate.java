@@ -3,6 +3,7 @@ package io.remuda.jakarta;
 import io.remuda.RefusedHandshake;
 import io.remuda.gate.Entry;
 import io.remuda.gate.Gatekeeper;
+import io.remuda.gate.HandshakeForm;
 import io.remuda.gate.Routes;
 import io.remuda.gate.Verdict;
 import jakarta.servlet.Filter;
@@ -77,7 +78,7 @@ final class Gate implements Filter {
 
     /** Other methods than those that read are a servlet's. */
     private static boolean isForHandler(HttpServletRequest http, ServletUpgradeRequest visitor) {
-        return Gatekeeper.isUpgrade(visitor)
+        return HandshakeForm.isUpgrade(visitor)
                 || http.getMethod().equals("GET")
                 || http.getMethod().equals("HEAD");
     }

@@ -1,0 +1,54 @@
+package io.remuda.gate;
+
+import io.remuda.RefusedHandshake;
+import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.SessionRuntime;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Keeps books of refused handshakes: counts them, and tells the operator. Any thread may call it. */
+final class Refusals {
+
+    private static final Logger LOGGER = System.getLogger("io.remuda");
+
+    private final SessionRuntime runtime;
+
+    /** Route and reason of those that the operator was told of. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    Refusals(SessionRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /** Counts a refusal that is nothing for the operator to mend. */
+    void count(RefusedHandshake why) {
+        runtime.countRefused(why);
+    }
+
+    /**
+     * Counts a refusal, and tells it: once for each reason, so that clients cannot fill a log. Nothing that a client has
+     * sent is in it.
+     */
+    void add(HandlerDefinition definition, RefusedHandshake why) {
+        count(why);
+        boolean first = told.add(why + " " + definition.path());
+        LOGGER.log(
+                first ? Level.WARNING : Level.DEBUG,
+                () -> "REMUDA-120: a handshake for " + definition.path() + " was refused: " + why
+                        + (first ? remedy(why) + " Further ones are logged as DEBUG and counted" : ""));
+    }
+
+    private static String remedy(RefusedHandshake why) {
+        return switch (why) {
+            case ORIGIN ->
+                ". If pages of other sites may connect, name them in the route's option 'origins'; behind a"
+                        + " proxy that changes the host, set remuda.trustedProxies.";
+            case TOO_MANY_SESSIONS -> ". See the option maxSessions and the setting remuda.maxSessions.";
+            case TOO_MANY_OF_CLIENT -> ". See the options maxSessionsPerUser and maxSessionsPerAddress.";
+            case BUSY -> ". See the option upgradeTimeout and the setting remuda.decisions.";
+            default -> ".";
+        };
+    }
+}
