@@ -19,7 +19,7 @@ public class AccountServlet extends HttpServlet {
             throws IOException, ServletException {
         HttpSession session = request.getSession(true);
         if (request.getHeader("Authorization") != null) {
-            request.authenticate(response);
+            authenticate(request, response);
         }
         String before = String.valueOf(request.getRemoteUser());
         String id = session.getId();
@@ -31,5 +31,15 @@ public class AccountServlet extends HttpServlet {
         }
         response.setContentType("text/plain;charset=UTF-8");
         response.getWriter().print(id + " " + before + " " + request.getRemoteUser());
+    }
+
+    /** Jetty 12.0 throws at the first login of an HTTP session, after it has noted that there was one. */
+    private static void authenticate(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        try {
+            request.authenticate(response);
+        } catch (IllegalStateException firstLogin) {
+            request.authenticate(response);
+        }
     }
 }
