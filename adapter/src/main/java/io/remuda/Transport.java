@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How the client is connected, as agreed on in the handshake.
  *
  * @param name {@code tcp} or {@code ssl}
- * @param httpVersion the protocol of the upgrade request, such as {@code HTTP/1.1}
+ * @param httpVersion the protocol of the upgrade request, such as {@code HTTP/1.1} or {@code HTTP/2.0}
  * @param webSocketVersion the version of the WebSocket protocol; 13 is RFC 6455
  * @param agreedSubprotocol the subprotocol agreed on, or {@code null} if none was
  * @param extensions the names of the extensions agreed on, in order; copied, may be empty

@@ -38,7 +38,8 @@ public sealed interface Upgrade {
     }
 
     /**
-     * Answers as plain HTTP: the same path as a page.
+     * Answers as plain HTTP: the same path as a page. A client that asks for a WebSocket over HTTP/2 takes any success for
+     * an open one, so it gets 404 instead, with the same headers and body.
      *
      * @param status the status, such as 200; from 200 to 599
      * @return the decision, with an empty body

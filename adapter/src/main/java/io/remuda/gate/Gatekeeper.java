@@ -252,7 +252,7 @@ public final class Gatekeeper {
                 if (answer.status() >= 400) {
                     count(RefusedHandshake.HANDLER);
                 }
-                return Verdict.Answer.of(answer);
+                return Verdict.Answer.of(answer, HandshakeForm.isExtendedConnect(request));
             }
             if (decision instanceof Upgrade.Decline) {
                 return new Verdict.PassBy();

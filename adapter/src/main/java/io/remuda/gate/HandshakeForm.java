@@ -40,7 +40,7 @@ public final class HandshakeForm {
         return request.httpVersion().startsWith("HTTP/1.");
     }
 
-    private static boolean isExtendedConnect(UpgradeRequest request) {
+    static boolean isExtendedConnect(UpgradeRequest request) {
         return request.method().equals("CONNECT") && !isHttp1(request);
     }
 

@@ -30,12 +30,19 @@ public sealed interface Verdict {
      */
     record Answer(int status, Map<String, String> headers, String body) implements Verdict {
 
-        static Answer of(Upgrade.Answer given) {
+        /**
+         * The handler's own answer. Over HTTP/2 a success would tell the client that the WebSocket is open (RFC 8441,
+         * section 4), and frames that are none would follow.
+         *
+         * @param extendedConnect whether the request asks for a WebSocket over HTTP/2
+         */
+        static Answer of(Upgrade.Answer given, boolean extendedConnect) {
             Map<String, String> headers = new LinkedHashMap<>(given.headers());
             if (!given.contentType().isEmpty()) {
                 headers.put("Content-Type", given.contentType() + "; charset=utf-8");
             }
-            return new Answer(given.status(), headers, given.body());
+            int status = extendedConnect && given.status() < 300 ? 404 : given.status();
+            return new Answer(status, headers, given.body());
         }
 
         static Answer refusal(RefusedHandshake why) {

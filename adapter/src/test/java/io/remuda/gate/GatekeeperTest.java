@@ -722,6 +722,21 @@ class GatekeeperTest {
         assertNothingRefused();
     }
 
+    @ParameterizedTest
+    @CsvSource({"200, 404", "204, 404", "302, 302", "503, 503"})
+    @DisplayName("Section 1, upgrade: over HTTP/2 a handshake gets no success as a page: it would be an open WebSocket")
+    void successAsAPage_isNotFoundOverHttp2(int status, int sent) {
+        stage((request, routes) -> Upgrade.respond(status).body("a page"));
+
+        Verdict.Answer answer = answered(FakeUpgradeRequest.connect());
+
+        assertThat(answer.status()).isEqualTo(sent);
+        assertThat(answer.body()).isEqualTo("a page");
+        assertThat(answered(new FakeUpgradeRequest()).status()).isEqualTo(status);
+        assertThat(answered(FakeUpgradeRequest.plain().httpVersion("HTTP/2.0")).status())
+                .isEqualTo(status);
+    }
+
     @Test
     @DisplayName("Section 1, upgrade: a plain request that the handler accepts gets 426")
     void acceptedPlainRequest_gets426() {
