@@ -2,6 +2,7 @@ package io.remuda.it;
 
 import io.remuda.it.client.Handshake;
 import io.remuda.it.client.RawClient;
+import io.remuda.it.client.Way;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -16,7 +17,10 @@ import java.util.List;
 /** The deployed application, as a test reaches it. */
 final class App {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** What it asks for is not what is tested: always in the same way. */
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String base;
@@ -28,6 +32,12 @@ final class App {
     /** A handshake on a path, of a client that is known by a key; more parameters as name, value, name, value. */
     Handshake handshake(String path, String key, String... parameters) {
         return Handshake.to(URI.create(base + path + "?" + query("key", key, parameters)));
+    }
+
+    /** The origin of the application's pages, for clients that come as those of the tests do. */
+    String origin() {
+        URI reached = Way.chosen().reach(URI.create(base));
+        return reached.getScheme() + "://" + reached.getAuthority();
     }
 
     /** What the application recorded for a key. */

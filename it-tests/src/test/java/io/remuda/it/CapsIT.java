@@ -157,8 +157,9 @@ class CapsIT extends AgainstServer {
     void vanishedClient_leavesItsPlace() {
         for (int i = 0; i < 2; i++) {
             String held = newKey();
-            app.handshake("/pinged", held, "decide", "hold").abandoned();
+            Runnable vanish = app.handshake("/pinged", held, "decide", "hold").vanishing();
             awaitRecord(held, "upgrade true");
+            vanish.run();
             app.control("open", "key", held);
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.remuda.it.client.Handshake;
 import io.remuda.it.client.RawClient;
+import io.remuda.it.client.Way;
 import io.remuda.it.client.WireFrame;
 import io.remuda.it.gate.OpenHandler;
 import java.net.URL;
@@ -14,6 +15,7 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,9 +62,25 @@ class GateIT extends AgainstServer {
     void accept_upgrades() {
         RawClient client = open(decision("accept"));
 
+        assertThat(client.answer().status()).isEqualTo(Way.chosen().isHttp2() ? 200 : 101);
         assertThat(client.answer().header("Sec-WebSocket-Protocol")).isEqualTo("v1");
         assertThat(client.text("hello").receiveText()).isEqualTo("hello");
         assertThat(app.probe(key)).startsWith("upgrade true").contains("subprotocol v1", "attachment none");
+    }
+
+    @Test
+    @DisplayName("R3: the transport is named by whether it is encrypted, and has the version of HTTP")
+    void transport_isThatOfTheHandshake() {
+        open(app.handshake("/open", key)).text("hello").receive();
+
+        assertThat(app.probe(key))
+                .contains(
+                        switch (Way.chosen()) {
+                            case HTTP_1 -> "transport tcp HTTP/1.1";
+                            case HTTP_1_TLS -> "transport ssl HTTP/1.1";
+                            case HTTP_2 -> "transport tcp HTTP/2.0";
+                            case HTTP_2_TLS -> "transport ssl HTTP/2.0";
+                        });
     }
 
     @Test
@@ -133,7 +151,8 @@ class GateIT extends AgainstServer {
     @DisplayName("section 1, upgrade: decline leaves the path to a servlet, for a handshake as for a page")
     void decline_leavesItToTheServlet() {
         assertThat(decision("decline").plain("GET").refused().body()).isEqualTo("servlet GET");
-        assertThat(decision("decline").refused().body()).isEqualTo("servlet GET");
+        assertThat(decision("decline").refused().body())
+                .isEqualTo(Way.chosen().isHttp2() ? "servlet CONNECT" : "servlet GET");
     }
 
     @ParameterizedTest
@@ -156,8 +175,12 @@ class GateIT extends AgainstServer {
             Handshake.Answer answer = app.handshake(path, key).plain(method).refused();
 
             assertThat(answer.status()).isEqualTo(426);
-            assertThat(answer.header("Upgrade")).isEqualTo("websocket");
-            assertThat(answer.header("Connection").toLowerCase(Locale.ROOT)).contains("upgrade");
+            if (Way.chosen().isHttp2()) {
+                assertThat(answer.headers()).doesNotContainKeys("Upgrade", "Connection");
+            } else {
+                assertThat(answer.header("Upgrade")).isEqualTo("websocket");
+                assertThat(answer.header("Connection").toLowerCase(Locale.ROOT)).contains("upgrade");
+            }
             assertThat(answer.header("Sec-WebSocket-Version")).isEqualTo("13");
             assertThat(answer.header("Content-Type")).startsWith("text/plain");
             assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
@@ -295,6 +318,7 @@ class GateIT extends AgainstServer {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAA!A=="})
+    @Tag("http1") // HTTP/2 has no key
     @DisplayName("section 1, upgrade: a key that is not 16 bytes in base64 gets 400")
     void badKey_isBadRequest(String webSocketKey) {
         Handshake.Answer answer = app.handshake("/open", key)
@@ -306,6 +330,7 @@ class GateIT extends AgainstServer {
     }
 
     @Test
+    @Tag("http1") // HTTP/2 has no key
     @DisplayName("section 1, upgrade: no key, or two, get 400")
     void noKeyOrTwo_isBadRequest() {
         assertThat(app.handshake("/open", key)
@@ -320,12 +345,26 @@ class GateIT extends AgainstServer {
                 .isEqualTo(400);
     }
 
+    @Test
+    @Tag("http2") // HTTP/1.1 has no such request
+    @DisplayName("section 1, upgrade: an extended CONNECT for another protocol than WebSocket gets 400")
+    void otherProtocol_isBadRequest() {
+        long before = refused("MALFORMED");
+
+        Handshake.Answer answer =
+                app.handshake("/open", key).protocol("connect-udp").refused();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(refused("MALFORMED")).isEqualTo(before + 1);
+        assertThat(app.probe(key)).isEmpty();
+    }
+
     // ---- origins
 
     @Test
     @DisplayName("section 1, upgrade: a page of the same host and port may connect")
     void sameOrigin_mayConnect() {
-        open(app.handshake("/open", key).header("Origin", "http://" + base.getAuthority()));
+        open(app.handshake("/open", key).header("Origin", app.origin()));
     }
 
     @Test
@@ -364,7 +403,7 @@ class GateIT extends AgainstServer {
     @DisplayName("section 1, upgrade: two origins are none")
     void twoOrigins_areForbidden() {
         assertThat(app.handshake("/open", key)
-                        .header("Origin", "http://" + base.getAuthority())
+                        .header("Origin", app.origin())
                         .header("Origin", "http://evil.test")
                         .refused()
                         .status())
@@ -440,12 +479,15 @@ class GateIT extends AgainstServer {
     @Test
     @DisplayName("section 1, upgrade: strictOrigin compares the scheme, too")
     void strictOrigin_comparesTheScheme() {
-        Handshake https = app.handshake("/strict", key)
+        boolean tls = Way.chosen().isTls();
+        Handshake other = app.handshake("/strict", key)
                 .set("Host", "www.example.com")
-                .header("Origin", "https://www.example.com");
-        assertThat(https.refused().status()).isEqualTo(403);
+                .header("Origin", (tls ? "http" : "https") + "://www.example.com");
+        assertThat(other.refused().status()).isEqualTo(403);
 
-        open(app.handshake("/strict", key).set("Host", "www.example.com").header("Origin", "http://www.example.com"));
+        open(app.handshake("/strict", key)
+                .set("Host", "www.example.com")
+                .header("Origin", (tls ? "https" : "http") + "://www.example.com"));
     }
 
     @Test
@@ -453,7 +495,7 @@ class GateIT extends AgainstServer {
     void requireOrigin_refusesOthers() {
         assertThat(app.handshake("/browsers", key).refused().status()).isEqualTo(403);
 
-        open(app.handshake("/browsers", key).header("Origin", "http://" + base.getAuthority()));
+        open(app.handshake("/browsers", key).header("Origin", app.origin()));
     }
 
     @Test

@@ -1,10 +1,7 @@
 package io.remuda.it.client;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,34 +11,37 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** An upgrade request, legal or not, and what may follow it before the answer is there. */
 public final class Handshake {
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static final int CONNECT_MILLIS = 10_000;
 
+    private final Way way = Way.chosen();
     private final URI uri;
     private final String key;
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private final ByteArrayOutputStream early = new ByteArrayOutputStream();
     private String method = "GET";
+    private boolean upgrade = true;
+    private String protocol = "websocket";
     private int receiveBuffer;
 
     private Handshake(URI uri) {
-        this.uri = uri;
+        this.uri = way.reach(uri);
         byte[] nonce = new byte[16];
         ThreadLocalRandom.current().nextBytes(nonce);
         key = Base64.getEncoder().encodeToString(nonce);
-        set("Host", uri.getAuthority());
+        set("Host", this.uri.getAuthority());
         set("Upgrade", "websocket");
         set("Connection", "Upgrade");
         set("Sec-WebSocket-Version", "13");
         set("Sec-WebSocket-Key", key);
     }
 
+    /** One that comes in the chosen way, whose headers are those of HTTP/1.1 all the same. */
     public static Handshake to(URI uri) {
         return new Handshake(uri);
     }
@@ -65,8 +65,15 @@ public final class Handshake {
     /** Makes it a request of plain HTTP. */
     public Handshake plain(String verb) {
         method = verb;
+        upgrade = false;
         List.of("Upgrade", "Connection", "Sec-WebSocket-Version", "Sec-WebSocket-Key")
                 .forEach(headers::remove);
+        return this;
+    }
+
+    /** Asks for another protocol by the extended CONNECT of HTTP/2. */
+    public Handshake protocol(String name) {
+        protocol = name;
         return this;
     }
 
@@ -90,68 +97,88 @@ public final class Handshake {
 
     /** Sends the request and expects the upgrade. */
     public RawClient open() {
-        Socket socket = new Socket();
+        Wire wire = null;
         try {
-            BufferedInputStream in = send(socket);
-            Answer answer = Answer.read(in);
-            String expected = accept(key);
-            if (answer.status() != 101 || !expected.equals(answer.headers().get("Sec-WebSocket-Accept"))) {
+            wire = send();
+            Answer answer = wire.head();
+            String expected = way.isHttp2() ? null : accept(key);
+            if (!wire.isUpgraded(this, answer)
+                    || !Objects.equals(expected, answer.headers().get("Sec-WebSocket-Accept"))) {
                 throw new AssertionError(uri + " was not upgraded: " + answer);
             }
-            return new RawClient(socket, in, answer);
+            return new RawClient(wire, answer);
         } catch (IOException | AssertionError failed) {
-            closeQuietly(socket);
+            if (wire != null) {
+                wire.close();
+            }
             throw failed instanceof AssertionError error ? error : new AssertionError("No handshake: " + uri, failed);
         }
     }
 
     /** Sends the request and expects anything but an upgrade. */
     public Answer refused() {
-        try (Socket socket = new Socket()) {
-            BufferedInputStream in = send(socket);
-            Answer answer = Answer.read(in);
-            if (answer.status() == 101) {
-                throw new AssertionError(uri + " was upgraded");
+        try (Wire wire = send()) {
+            Answer answer = wire.head();
+            if (wire.isUpgraded(this, answer)) {
+                throw new AssertionError(uri + " was upgraded: " + answer);
             }
-            return method.equals("HEAD") ? answer : answer.withBody(in);
+            return method.equals("HEAD") ? answer : answer.with(wire.body(answer));
         } catch (IOException failed) {
             throw new AssertionError("No answer: " + uri, failed);
         }
     }
 
-    /** Sends the request and goes before the answer is there. */
-    public void abandoned() {
-        try (Socket socket = new Socket()) {
-            send(socket);
-            socket.setSoLinger(true, 0);
+    /** Sends the request; what it gives ends the connection by a reset, for a client that goes before the answer is there. */
+    public Runnable vanishing() {
+        try {
+            Wire wire = send();
+            return () -> {
+                try {
+                    wire.abort();
+                } catch (IOException failed) {
+                    throw new AssertionError("Cannot abort: " + uri, failed);
+                }
+            };
         } catch (IOException failed) {
             throw new AssertionError("Cannot send: " + uri, failed);
         }
     }
 
-    private BufferedInputStream send(Socket socket) throws IOException {
-        if (receiveBuffer > 0) {
-            socket.setReceiveBufferSize(receiveBuffer);
+    private Wire send() throws IOException {
+        Wire wire = Wire.to(uri, way, receiveBuffer);
+        try {
+            wire.send(this);
+            return wire;
+        } catch (IOException failed) {
+            wire.close();
+            throw failed;
         }
-        socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_MILLIS);
-        socket.setSoTimeout((int) RawClient.PATIENCE.toMillis());
-        ByteArrayOutputStream request = new ByteArrayOutputStream();
-        request.writeBytes(head().getBytes(StandardCharsets.ISO_8859_1));
-        request.writeBytes(early.toByteArray());
-        socket.getOutputStream().write(request.toByteArray());
-        return new BufferedInputStream(socket.getInputStream(), 16 * 1024);
     }
 
-    private String head() {
-        StringBuilder head = new StringBuilder(method).append(' ').append(uri.getRawPath());
-        if (uri.getRawQuery() != null) {
-            head.append('?').append(uri.getRawQuery());
-        }
-        head.append(" HTTP/1.1\r\n");
-        headers.forEach((name, values) -> values.forEach(
-                value -> head.append(name).append(": ").append(value).append("\r\n")));
-        return head.append("\r\n").toString();
+    String method() {
+        return method;
+    }
+
+    boolean isUpgrade() {
+        return upgrade;
+    }
+
+    String protocol() {
+        return protocol;
+    }
+
+    /** The path with the query, encoded. */
+    String target() {
+        return uri.getRawQuery() == null ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
+    }
+
+    /** The values of all headers, as HTTP/1.1 has them. */
+    Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    byte[] early() {
+        return early.toByteArray();
     }
 
     private static String accept(String key) {
@@ -161,14 +188,6 @@ public final class Handshake {
             return Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException ignored) {
-            // Nothing depends on it any more.
         }
     }
 
@@ -190,42 +209,8 @@ public final class Handshake {
             return value;
         }
 
-        static Answer read(BufferedInputStream in) throws IOException {
-            int status =
-                    Integer.parseInt(line(in).substring("HTTP/1.1 ".length()).substring(0, 3));
-            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            for (String line = line(in); !line.isEmpty(); line = line(in)) {
-                int colon = line.indexOf(':');
-                headers.putIfAbsent(
-                        line.substring(0, colon), line.substring(colon + 1).strip());
-            }
-            return new Answer(status, headers, "");
-        }
-
-        private Answer withBody(BufferedInputStream in) throws IOException {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            if (headers.containsKey("Content-Length")) {
-                body.writeBytes(in.readNBytes(Integer.parseInt(headers.get("Content-Length"))));
-            } else if ("chunked".equalsIgnoreCase(headers.get("Transfer-Encoding"))) {
-                for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
-                    body.writeBytes(in.readNBytes(size));
-                    line(in);
-                }
-            }
-            return new Answer(status, headers, body.toString(StandardCharsets.UTF_8));
-        }
-
-        private static String line(BufferedInputStream in) throws IOException {
-            StringBuilder line = new StringBuilder();
-            for (int read = in.read(); read != '\n'; read = in.read()) {
-                if (read < 0) {
-                    throw new IOException("The connection ended after '" + line + "'");
-                }
-                if (read != '\r') {
-                    line.append((char) read);
-                }
-            }
-            return line.toString();
+        private Answer with(byte[] content) {
+            return new Answer(status, headers, new String(content, StandardCharsets.UTF_8));
         }
     }
 }

@@ -1,10 +1,9 @@
 package io.remuda.it.client;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.Socket;
+import java.io.InputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -26,20 +25,20 @@ public final class RawClient implements AutoCloseable {
     public enum End {
         /** An orderly end of the stream. */
         EOF,
-        /** A TCP reset. */
+        /** A reset. */
         RESET
     }
 
-    private final Socket socket;
-    private final BufferedInputStream in;
+    private final Wire wire;
+    private final InputStream in;
     private final Handshake.Answer answer;
 
     /** The message that has begun, while control frames are received between its fragments. */
     private WireFrame partial;
 
-    RawClient(Socket socket, BufferedInputStream in, Handshake.Answer answer) {
-        this.socket = socket;
-        this.in = in;
+    RawClient(Wire wire, Handshake.Answer answer) {
+        this.wire = wire;
+        this.in = wire.in();
         this.answer = answer;
     }
 
@@ -62,7 +61,7 @@ public final class RawClient implements AutoCloseable {
     /** Sends bytes as they are, whatever a server may think of them. */
     public RawClient sendRaw(byte[] bytes) {
         try {
-            socket.getOutputStream().write(bytes);
+            wire.write(bytes);
             return this;
         } catch (IOException failed) {
             throw new AssertionError("Cannot send", failed);
@@ -73,7 +72,7 @@ public final class RawClient implements AutoCloseable {
     public void sendWhilePossible(WireFrame... frames) {
         try {
             for (WireFrame frame : frames) {
-                socket.getOutputStream().write(frame.encode());
+                wire.write(frame.encode());
             }
         } catch (IOException closed) {
             // That the server closed is what the test goes on to look at.
@@ -87,7 +86,7 @@ public final class RawClient implements AutoCloseable {
 
     public WireFrame receive(Duration patience) {
         try {
-            patient(patience);
+            wire.patience(patience);
             WireFrame frame = read();
             while (frame.opcode() < WireFrame.CLOSE) {
                 WireFrame joined = partial == null ? frame : partial.joined(frame);
@@ -148,7 +147,7 @@ public final class RawClient implements AutoCloseable {
     /** Waits for the end of the connection; a frame is an error. */
     public End awaitEnd() {
         try {
-            patient(PATIENCE);
+            wire.patience(PATIENCE);
             throw new AssertionError("A frame where the end was expected: " + read());
         } catch (EOFException end) {
             return End.EOF;
@@ -162,7 +161,7 @@ public final class RawClient implements AutoCloseable {
     /** Whether nothing comes, not even an end, for that long. */
     public boolean isSilentFor(Duration time) {
         try {
-            patient(time);
+            wire.patience(time);
             in.mark(1);
             if (in.read() >= 0) {
                 in.reset();
@@ -186,11 +185,10 @@ public final class RawClient implements AutoCloseable {
         return frame;
     }
 
-    /** Ends the connection by a TCP reset. */
+    /** Ends the connection by a reset. */
     public void abort() {
         try {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            wire.abort();
         } catch (IOException failed) {
             throw new AssertionError("Cannot abort", failed);
         }
@@ -199,15 +197,7 @@ public final class RawClient implements AutoCloseable {
     /** Ends the connection in an orderly way, without a close frame before it. */
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException ignored) {
-            // It is gone either way.
-        }
-    }
-
-    private void patient(Duration patience) throws SocketException {
-        socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
+        wire.close();
     }
 
     private WireFrame read() throws IOException {

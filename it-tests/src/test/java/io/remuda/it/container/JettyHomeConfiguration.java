@@ -1,5 +1,6 @@
 package io.remuda.it.container;
 
+import io.remuda.it.client.Way;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,11 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
         modules.add(environment + "-websocket-jakarta");
         if (cdiModule) {
             modules.add(environment + "-cdi");
+        }
+        if (Way.chosen().isTls()) {
+            modules.addAll(List.of("https", "http2"));
+        } else if (Way.chosen().isHttp2()) {
+            modules.add("http2c");
         }
         return modules;
     }

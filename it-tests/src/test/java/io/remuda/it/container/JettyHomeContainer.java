@@ -1,5 +1,6 @@
 package io.remuda.it.container;
 
+import io.remuda.it.client.Way;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,9 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
         try {
             jetty = JettyProcess.start(
                     configuration.home(), configuration.base(), configuration.modules(), jvmOptions());
+            if (Way.chosen().isTls()) {
+                System.setProperty(Way.TLS_PORT, Integer.toString(jetty.tlsPort()));
+            }
         } catch (IOException failed) {
             throw new LifecycleException("Jetty does not start", failed);
         }

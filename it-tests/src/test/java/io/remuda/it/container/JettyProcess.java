@@ -1,5 +1,6 @@
 package io.remuda.it.container;
 
+import io.remuda.it.client.Way;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -22,7 +23,8 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A Jetty of its own JVM, made from an unpacked distribution. Its log is the file {@code server.log} in its base. */
 final class JettyProcess {
 
-    private static final Pattern PORT = Pattern.compile("Started .*ServerConnector@.*\\{127\\.0\\.0\\.1:(\\d+)\\}");
+    private static final Pattern PORT = listening("HTTP/1\\.1");
+    private static final Pattern TLS_PORT = listening("SSL");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -42,20 +44,33 @@ final class JettyProcess {
         this.port = Integer.parseInt(await(0, PORT).group(1));
     }
 
+    /** What is logged of a connector whose first protocol is that one. */
+    private static Pattern listening(String protocol) {
+        return Pattern.compile(
+                "Started \\S*ServerConnector@[^\\n]*\\{" + protocol + ",[^\\n]*\\{127\\.0\\.0\\.1:(\\d+)\\}");
+    }
+
     /** Writes a new base, starts the server on it, and waits until it listens. */
     static JettyProcess start(Path home, Path base, List<String> modules, List<String> jvmOptions) throws IOException {
         delete(base);
+        Files.createDirectories(base.resolve("etc"));
         Files.createDirectories(base.resolve("webapps"));
         Files.createDirectories(base.resolve("staging"));
         Files.createDirectories(base.resolve("tmp"));
         Files.writeString(base.resolve("start.ini"), """
                 jetty.http.host=127.0.0.1
                 jetty.http.port=0
+                jetty.ssl.host=127.0.0.1
+                jetty.ssl.port=0
+                jetty.sslContext.keyStorePassword=%s
                 jetty.deploy.scanInterval=1
                 jetty.sessionScavengeInterval.seconds=1
                 --module=%s
                 users.xml
-                """.formatted(String.join(",", modules)));
+                """.formatted(Way.PASSWORD, String.join(",", modules)));
+        if (modules.contains("https")) {
+            TestCertificate.write(base.resolve("etc").resolve("keystore.p12"));
+        }
         Path users = base.resolve("users.properties");
         Files.writeString(users, "ann: secret,member\nbob: secret,guest\n");
         Files.writeString(base.resolve("users.xml"), """
@@ -101,6 +116,11 @@ final class JettyProcess {
 
     int port() {
         return port;
+    }
+
+    /** Where it listens for TLS, if it has the module. */
+    int tlsPort() throws IOException {
+        return Integer.parseInt(await(0, TLS_PORT).group(1));
     }
 
     /** Where a file becomes a deployed application as soon as it appears. */

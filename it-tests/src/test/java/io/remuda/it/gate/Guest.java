@@ -31,6 +31,7 @@ abstract class Guest implements WebSocketHandler<String, Note> {
     @Override
     public Result<String> init(Transport transport, Request request, Options options) {
         probe.opened(request);
+        probe.record(request, "transport " + transport.name() + " " + transport.httpVersion());
         probe.record(request, "principal " + request.principalName().orElse("none"));
         probe.record(request, "peer " + request.peerAddress().orElse("none"));
         probe.record(request, "uri " + request.uri());

@@ -14,6 +14,11 @@ public class PageServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        // A success would be a WebSocket that the client believes to be open (RFC 8441, section 4).
+        response.setStatus(
+                request.getMethod().equals("CONNECT")
+                        ? HttpServletResponse.SC_NOT_IMPLEMENTED
+                        : HttpServletResponse.SC_OK);
         response.setContentType("text/plain;charset=UTF-8");
         response.getWriter().print("servlet " + request.getMethod());
     }
