@@ -5,6 +5,8 @@ import io.remuda.Request;
 import io.remuda.SessionRef;
 import io.remuda.Upgrade;
 import io.remuda.WebSocketHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 
 /**
  * Gives handlers to sessions: the one seam to a bean container. Without one, {@link #of} gives the same handler to all.
@@ -49,10 +51,10 @@ public interface HandlerSource {
      */
     static boolean overridesUpgrade(Class<?> handlerClass) {
         try {
-            return handlerClass
-                            .getMethod("upgrade", Request.class, Options.class)
-                            .getDeclaringClass()
-                    != WebSocketHandler.class;
+            Method upgrade = handlerClass.getMethod("upgrade", Request.class, Options.class);
+            // A decorator may have it abstract, which leaves it to the handler.
+            return upgrade.getDeclaringClass() != WebSocketHandler.class
+                    && !Modifier.isAbstract(upgrade.getModifiers());
         } catch (NoSuchMethodException noHandler) {
             throw new IllegalArgumentException(handlerClass.getName() + " is no WebSocketHandler", noHandler);
         }

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.Decorator;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
@@ -50,13 +51,23 @@ final class BeanHandlerSource implements HandlerSource {
         this.bean = bean;
         this.type = handlerType(bean);
         this.requestControllerBean = beanManager.resolve(beanManager.getBeans(RequestContextController.class));
-        this.decidesUpgrade = HandlerSource.overridesUpgrade(handlerClass) || isDecorated(beanManager, bean);
+        this.decidesUpgrade =
+                HandlerSource.overridesUpgrade(handlerClass) || hasDecoratorThatDecides(beanManager, bean);
     }
 
-    private static boolean isDecorated(BeanManager beanManager, Bean<?> bean) {
-        return !beanManager
+    private static boolean hasDecoratorThatDecides(BeanManager beanManager, Bean<?> bean) {
+        return beanManager
                 .resolveDecorators(bean.getTypes(), bean.getQualifiers().toArray(Annotation[]::new))
-                .isEmpty();
+                .stream()
+                .anyMatch(BeanHandlerSource::decides);
+    }
+
+    /** One that an extension has made may be of any class, and do anything. */
+    private static boolean decides(Decorator<?> decorator) {
+        Class<?> type = decorator.getBeanClass();
+        return WebSocketHandler.class.isAssignableFrom(type)
+                ? HandlerSource.overridesUpgrade(type)
+                : !type.isAnnotationPresent(jakarta.decorator.Decorator.class);
     }
 
     /** A type of the bean that is a handler: the bean may be restricted to some of its types. */

@@ -24,6 +24,7 @@ import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +140,48 @@ class UpgradeStageTest {
         }
     }
 
+    /** Decorates another method than {@code upgrade}. */
+    @Decorator
+    @Priority(Interceptor.Priority.APPLICATION)
+    public abstract static class Loud implements WebSocketHandler<Long, String> {
+
+        @Inject
+        @Delegate
+        @Any
+        WebSocketHandler<Long, String> handler;
+
+        @Override
+        public Result<? extends Long> info(String message, Request request, Long state) throws Exception {
+            return handler.info(message.toUpperCase(Locale.ROOT), request, state);
+        }
+    }
+
+    @WebSocketPath("/loud")
+    public static class Spoken implements WebSocketHandler<Long, String> {
+        @Override
+        public Result<Long> init(Transport transport, Request request, Options options) {
+            return Result.ok(0L);
+        }
+
+        @Override
+        public Result<Long> handle(Frame.Incoming frame, Request request, Long state) {
+            return Result.ok(state);
+        }
+
+        @Override
+        public Result<Long> info(String message, Request request, Long state) {
+            return Result.ok(state);
+        }
+    }
+
+    @WebSocketPath("/loud-and-deciding")
+    public static class SpokenDeciding extends Spoken {
+        @Override
+        public Upgrade upgrade(Request request, Options options) {
+            return Upgrade.refuse(410);
+        }
+    }
+
     private final TestApplication application = TestApplication.of(
             OfApplication.class,
             OfNobody.class,
@@ -146,6 +189,9 @@ class UpgradeStageTest {
             Plain.class,
             Refusing.class,
             Decorated.class,
+            Loud.class,
+            Spoken.class,
+            SpokenDeciding.class,
             Visit.class);
 
     @AfterEach
@@ -219,5 +265,14 @@ class UpgradeStageTest {
         assertThat(application.definition("/decorated").source().decidesUpgrade())
                 .isTrue();
         assertThat(decision("/decorated", "Any")).isEqualTo(Upgrade.refuse(418));
+    }
+
+    @Test
+    @DisplayName("Section 1, upgrade: a decorator of another method makes no decision, and leaves that of the handler")
+    void decoratorOfAnotherMethod_decidesNothing() throws Exception {
+        assertThat(application.definition("/loud").source().decidesUpgrade()).isFalse();
+        assertThat(application.definition("/loud-and-deciding").source().decidesUpgrade())
+                .isTrue();
+        assertThat(decision("/loud-and-deciding", "Any")).isEqualTo(Upgrade.refuse(410));
     }
 }
