@@ -6,8 +6,6 @@ import io.remuda.SessionRef;
 import io.remuda.Upgrade;
 import io.remuda.WebSocketHandler;
 import io.remuda.runtime.HandlerSource;
-import jakarta.enterprise.context.ContextNotActiveException;
-import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
@@ -140,11 +138,12 @@ final class BeanHandlerSource implements HandlerSource {
         /** A request context of the server would be shared: CDI cannot put one aside. */
         @Override
         public boolean canEnter() {
-            try {
-                return !beanManager.getContext(RequestScoped.class).isActive();
-            } catch (ContextNotActiveException none) {
-                return true;
+            // Not asked of the BeanManager, which throws if there is none, and that is the usual case.
+            if (!requestContext.activate()) {
+                return false;
             }
+            requestContext.deactivate();
+            return true;
         }
 
         @Override
