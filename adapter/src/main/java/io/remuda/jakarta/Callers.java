@@ -1,8 +1,10 @@
 package io.remuda.jakarta;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.Principal;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javax.naming.NamingException;
@@ -34,14 +36,27 @@ final class Callers {
         }
     }
 
+    private static HttpServletRequest serversOwn(HttpServletRequest request) {
+        HttpServletRequest own = request;
+        while (own instanceof HttpServletRequestWrapper wrapper
+                && wrapper.getRequest() instanceof HttpServletRequest wrapped) {
+            own = wrapped;
+        }
+        return own;
+    }
+
     /**
      * The caller of a request.
      *
      * @param request the request that this thread is performing
-     * @return runs each task at once, on the thread that asks for it, in the caller's name
+     * @return runs each task at once, on the thread that asks for it, in the caller's name, or as whoever the thread is if
+     *     the server does not know the caller
      */
     Executor of(HttpServletRequest request) {
-        if (request.getUserPrincipal() == null) {
+        Principal caller = request.getUserPrincipal();
+        // The server keeps its own: whom a filter of the application names, it does not know.
+        Principal own = serversOwn(request).getUserPrincipal();
+        if (caller == null || own == null || !caller.getName().equals(own.getName())) {
             return NOBODY;
         }
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.remuda.it.client.Handshake;
 import io.remuda.it.client.RawClient;
 import io.remuda.it.client.WireFrame;
+import io.remuda.it.gate.Passes;
 import io.remuda.it.identity.Members;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,7 +73,9 @@ class IdentityIT extends AgainstServer {
     }
 
     private static WebArchive archive(String name) {
-        return ApplicationArchive.of(name, WEB_XML).addPackage(Members.class.getPackage());
+        return ApplicationArchive.of(name, WEB_XML)
+                .addPackage(Members.class.getPackage())
+                .addClass(Passes.class);
     }
 
     @BeforeEach
@@ -128,6 +131,32 @@ class IdentityIT extends AgainstServer {
         for (String callback : CALLBACKS) {
             assertThat(records).contains(callback + " request: none", callback + " members: refused");
         }
+    }
+
+    @Test
+    @DisplayName(
+            "I9: where a token says who opens the session, no callback is in the name of who has logged in besides")
+    void callerOfAToken_isNotWhoLoggedIn() {
+        List<String> records = live(open(
+                login("/members/inside", "ann").header("Sec-WebSocket-Protocol", "bearer, bearer.pass-zoe-member")));
+
+        assertNobodyCalls(records, "zoe");
+    }
+
+    @Test
+    @DisplayName("I9: nor where a filter of the application does")
+    void callerOfAFilter_isNotWhoLoggedIn() {
+        List<String> records = live(open(login("/members/inside", "ann").header("X-User", "eve")));
+
+        assertNobodyCalls(records, "eve");
+    }
+
+    /** The server knows another one, in whose name nothing may be called. */
+    private static void assertNobodyCalls(List<String> records, String user) {
+        for (String callback : CALLBACKS) {
+            assertThat(records).contains(callback + " request: " + user, callback + " members: refused");
+        }
+        assertThat(records).noneMatch(line -> line.endsWith(": ann"));
     }
 
     @Test
