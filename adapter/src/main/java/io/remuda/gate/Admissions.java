@@ -4,7 +4,6 @@ import io.remuda.RefusedHandshake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +25,16 @@ final class Admissions {
         record FromAddress(String path, String counted) implements Key {}
     }
 
+    /** Whether the session is there for which a place was taken. */
+    private enum Stage {
+        AWAITED,
+        BEGUN
+    }
+
     private record Part(Key key, int most, RefusedHandshake ifFull) {}
 
     private final ConcurrentMap<Key, Integer> counts = new ConcurrentHashMap<>();
-    private final Set<Admission> open = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<Admission, Stage> open = new ConcurrentHashMap<>();
     private final int maxSessions;
 
     /**
@@ -49,12 +54,26 @@ final class Admissions {
 
         private Admission(List<Key> keys) {
             this.keys = keys;
-            open.add(this);
+            open.put(this, Stage.AWAITED);
+        }
+
+        /** The session is there. If it was no longer awaited it counts again, though there may be no room for it. */
+        void begin() {
+            if (open.put(this, Stage.BEGUN) == null) {
+                keys.forEach(key -> counts.merge(key, 1, Integer::sum));
+            }
+        }
+
+        /** Gives the place back unless the session is there. */
+        void lapse() {
+            if (open.remove(this, Stage.AWAITED)) {
+                keys.forEach(Admissions.this::giveBack);
+            }
         }
 
         /** Gives the place back; the second time it does nothing. */
         void release() {
-            if (open.remove(this)) {
+            if (open.remove(this) != null) {
                 keys.forEach(Admissions.this::giveBack);
             }
         }

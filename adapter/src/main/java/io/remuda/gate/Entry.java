@@ -14,8 +14,11 @@ import java.util.function.BiFunction;
 /** A client that was let in: what its session is made of, and the place that it takes until the session has ended. */
 public final class Entry {
 
-    /** How long a server may take from the end of the handshake until it opens the session. */
-    private static final Duration OPENS = Duration.ofSeconds(30);
+    /**
+     * How long a place is kept for a session that the server does not open: some tell nobody that the client has gone. No
+     * longer than that, because whoever takes places in this way has no costs.
+     */
+    private static final Duration OPENS = Duration.ofSeconds(5);
 
     private final HandlerDefinition definition;
     private final Request.Builder request;
@@ -120,7 +123,7 @@ public final class Entry {
                 BiFunction<Duration, Runnable, Runnable> timer) {
             this.admission = admission;
             this.expiry = expiry;
-            this.cancelGiveBack = timer.apply(OPENS, this::giveBack);
+            this.cancelGiveBack = timer.apply(OPENS, admission::lapse);
         }
 
         @Override
@@ -131,6 +134,7 @@ public final class Entry {
         @Override
         public void began() {
             cancelGiveBack.run();
+            admission.begin();
         }
 
         @Override

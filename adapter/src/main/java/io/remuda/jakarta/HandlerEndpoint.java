@@ -70,6 +70,11 @@ public final class HandlerEndpoint extends Endpoint {
         if (handshake == null) {
             throw new IllegalStateException("The handshake did not come through the gate");
         }
+        if (!session.isOpen()) {
+            // WildFly opens the session of a client, too, that has gone meanwhile, and never says that it is closed.
+            handshake.lease().ended();
+            return;
+        }
         Transport transport = handshake.transport(session);
         HandlerSession opened = runtime.open(
                 handshake.definition(),

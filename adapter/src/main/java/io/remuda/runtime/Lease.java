@@ -27,9 +27,9 @@ public interface Lease {
      */
     Optional<Instant> expiry();
 
-    /** The session is there. Called once, before {@link #ended()}; must not throw. */
+    /** The session is there. Called at most once, before {@link #ended()}; must not throw. */
     void began();
 
-    /** The session has ended. Called once, on any thread; must not throw. */
+    /** The session has ended, or there will be none. Called once, on any thread; must not throw. */
     void ended();
 }

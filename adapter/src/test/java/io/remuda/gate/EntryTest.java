@@ -72,12 +72,39 @@ class EntryTest {
         entry();
 
         known.abandon();
+        assertThat(timers).hasSize(1);
         assertThat(admissions.taken()).isOne();
-        assertThat(delays).allSatisfy(delay -> assertThat(delay).isEqualTo(Duration.ofSeconds(30)));
+        assertThat(delays).allSatisfy(delay -> assertThat(delay).isEqualTo(Duration.ofSeconds(5)));
         List.copyOf(timers).forEach(Runnable::run);
 
         assertThat(admissions.taken()).isZero();
-        assertThat(timers).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B1: a session that the server opens late takes its place again, and gives it back once")
+    void lateSession_takesItsPlaceAgain() {
+        Entry entry = entry();
+        List.copyOf(timers).forEach(Runnable::run);
+        assertThat(admissions.taken()).isZero();
+
+        entry.lease().began();
+        assertThat(admissions.taken()).isOne();
+        entry.lease().ended();
+        entry.lease().ended();
+
+        assertThat(admissions.taken()).isZero();
+    }
+
+    @Test
+    @DisplayName("B1: a session keeps its place when the time to open it ends just then")
+    void sessionJustInTime_keepsItsPlace() {
+        Entry entry = entry();
+        Runnable timer = timers.get(0);
+
+        entry.lease().began();
+        timer.run();
+
+        assertThat(admissions.taken()).isOne();
     }
 
     private WeakReference<Object> attachmentOf(List<Lease> kept) {

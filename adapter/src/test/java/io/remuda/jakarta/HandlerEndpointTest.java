@@ -3,6 +3,7 @@ package io.remuda.jakarta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.remuda.Address;
 import io.remuda.Frame;
 import io.remuda.Options;
 import io.remuda.Request;
@@ -27,11 +28,13 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +98,9 @@ class HandlerEndpointTest {
             Answering.of(EndpointConfig.class, Map.of("getUserProperties", configsProperties));
     private final Map<String, Object> sessionsProperties = new HashMap<>();
     private final Map<Object, Object> messageHandlers = new HashMap<>();
+    private boolean gone;
     private final Session session = session();
+    private final List<String> leased = new ArrayList<>();
 
     @AfterEach
     void stop() {
@@ -117,9 +122,29 @@ class HandlerEndpointTest {
                     if (method.getName().equals("addMessageHandler")) {
                         messageHandlers.put(arguments[0], arguments[1]);
                     }
+                    if (method.getName().equals("isOpen")) {
+                        return !gone;
+                    }
                     return answers.get(method.getName());
                 });
     }
+
+    private final Lease lease = new Lease() {
+        @Override
+        public Optional<Instant> expiry() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void began() {
+            leased.add("began");
+        }
+
+        @Override
+        public void ended() {
+            leased.add("ended");
+        }
+    };
 
     /** Opens the session after a handshake, which some servers copy, and returns what only that holds. */
     private List<WeakReference<?>> open() {
@@ -128,8 +153,7 @@ class HandlerEndpointTest {
         String cookie = "vanilla ".repeat(2);
         Request.Builder request =
                 Request.builder("/path").header(HEADER, header).cookie(COOKIE, cookie);
-        Handshake handshake =
-                new Handshake(definition, request, "", Lease.UNLIMITED, false, "HTTP/1.1", null, Runnable::run);
+        Handshake handshake = new Handshake(definition, request, "", lease, false, "HTTP/1.1", null, Runnable::run);
         configsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         sessionsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         endpoint.onOpen(session, config);
@@ -165,6 +189,20 @@ class HandlerEndpointTest {
         } finally {
             Reference.reachabilityFence(endpoint);
         }
+    }
+
+    @Test
+    @DisplayName(
+            "L1: of a client that has gone before the server opens its session there is none, and its place is free")
+    void clientThatHasGone_getsNoSession() {
+        gone = true;
+
+        open();
+
+        assertThat(leased).containsExactly("ended");
+        assertThat(handler.first).isNull();
+        assertThat(messageHandlers).isEmpty();
+        assertThat(runtime.sessions().count(Address.all())).isZero();
     }
 
     @Test

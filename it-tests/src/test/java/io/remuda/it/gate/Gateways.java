@@ -23,9 +23,9 @@ public class Gateways {
         dispatch.add("/two-of-route", DecidingHandler.class)
                 .option("maxSessions", "2")
                 .option("subprotocols", "v1, v2");
-        dispatch.add("/pinged", DecidingHandler.class)
+        dispatch.add("/unpinged", DecidingHandler.class)
                 .option("maxSessions", "2")
-                .option("ping", "1s");
+                .option("ping", "0");
         dispatch.add("/decide", DecidingHandler.class).option("subprotocols", "v1, v2");
         dispatch.add("/hurried", DecidingHandler.class).option("upgradeTimeout", "300ms");
         dispatch.add("/token-in-query", OpenHandler.class)
