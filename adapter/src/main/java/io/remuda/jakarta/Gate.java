@@ -163,11 +163,17 @@ final class Gate implements Filter {
         }
         // Also whoever logs out by another reference to the request, such as one that is injected.
         Optional<String> before = user(http);
+        Runnable check = () -> {
+            if (before.isPresent() && !user(http).equals(before)) {
+                deployment.httpSessions().loggedOut(session.getId());
+            }
+        };
         try {
             chain.doFilter(http, answer);
         } finally {
-            if (before.isPresent() && !user(http).equals(before)) {
-                deployment.httpSessions().loggedOut(session.getId());
+            check.run();
+            if (before.isPresent() && http.isAsyncStarted()) {
+                AtEnd.of(http, check);
             }
         }
     }

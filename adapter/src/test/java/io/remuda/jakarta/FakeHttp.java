@@ -61,6 +61,7 @@ final class FakeHttp {
         answer("getServerPort", 80);
         answer("getRemoteAddr", "192.0.2.1");
         answer("isUserInRole", false);
+        answer("isAsyncStarted", false);
         answer("getServletContext", Answering.of(ServletContext.class, Map.of()));
         uri("/app/chat/lobby");
         paths("/chat/lobby", null);

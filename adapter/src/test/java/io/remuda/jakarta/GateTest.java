@@ -26,6 +26,9 @@ import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
 import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
@@ -47,6 +50,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -462,6 +466,71 @@ class GateTest {
         assertThatExceptionOfType(ServletException.class).isThrownBy(() -> filter(visit));
 
         assertExpired();
+    }
+
+    /** A visit whose servlet goes on when the filters are through, and to whose end somebody wants to listen. */
+    private void later(FakeHttp visit, Consumer<AsyncListener> listens) throws IOException, ServletException {
+        AsyncContext context = (AsyncContext) Proxy.newProxyInstance(
+                AsyncContext.class.getClassLoader(),
+                new Class<?>[] {AsyncContext.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("addListener")) {
+                        listens.accept((AsyncListener) arguments[0]);
+                    }
+                    return null;
+                });
+        visit.answer("getAsyncContext", context);
+        chain = (request, response) -> visit.answer("isAsyncStarted", true);
+        filter(visit);
+    }
+
+    /** The same for a servlet that goes on twice. */
+    private List<AsyncListener> laterAgain(FakeHttp visit) throws IOException, ServletException {
+        List<AsyncListener> listeners = new ArrayList<>();
+        later(visit, listeners::add);
+        listeners.get(0).onStartAsync(new AsyncEvent(visit.request().getAsyncContext()));
+        assertThat(listeners).hasSize(2);
+        return listeners;
+    }
+
+    @Test
+    @DisplayName("Section 8: Expired when a servlet logs out the user that handles the request asynchronously")
+    void logoutLater_expires() throws Exception {
+        openSession();
+        FakeHttp visit = visit("ann");
+        AsyncListener listener = laterAgain(visit).get(1);
+        assertThat(handler.reasons).isEmpty();
+
+        visit.user(null);
+        listener.onComplete(new AsyncEvent(visit.request().getAsyncContext()));
+
+        assertExpired();
+    }
+
+    @Test
+    @DisplayName("Section 8: Expired when such a request has been handled before the gate can wait for it")
+    void logoutMeanwhile_expires() throws Exception {
+        openSession();
+        FakeHttp visit = visit("ann");
+        later(visit, listener -> {
+            visit.user(null);
+            throw new IllegalStateException("completed");
+        });
+
+        assertExpired();
+    }
+
+    @Test
+    @DisplayName("Section 8: nothing expires when a user stays who is served asynchronously")
+    void stayingLater_expiresNothing() throws Exception {
+        openSession();
+        FakeHttp visit = visit("ann");
+
+        for (AsyncListener listener : laterAgain(visit)) {
+            listener.onComplete(new AsyncEvent(visit.request().getAsyncContext()));
+        }
+
+        assertThat(runtime.sessions().count(Address.handler(TestHandler.class))).isOne();
     }
 
     @Test

@@ -126,4 +126,26 @@ class FormLoginIT extends AgainstServer {
         assertThat(awaitTerminate(key)).isEqualTo("terminate Expired[] for ann");
         assertThat(within(session, "/member").refused().status()).isEqualTo(401);
     }
+
+    @Test
+    @DisplayName("Section 8: Expired also when a servlet logs the user out asynchronously, and not when it does not")
+    void logoutLater_endsTheSession() throws Exception {
+        String session = login("ann");
+        RawClient client = open(within(session, "/member"));
+        assertThat(client.text("hello").receiveText()).isEqualTo("hello");
+        assertThat(within(session, "/account", "do", "logoutLater", "stay", "yes")
+                        .plain("GET")
+                        .refused()
+                        .body())
+                .isEqualTo("later");
+        assertThat(client.text("still here").receiveText()).isEqualTo("still here");
+
+        assertThat(within(session, "/account", "do", "logoutLater")
+                        .plain("GET")
+                        .refused()
+                        .body())
+                .isEqualTo("later");
+
+        assertThat(client.receiveClose()).hasToString("close:1008:Expired");
+    }
 }

@@ -1,5 +1,6 @@
 package io.remuda.it.gate;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -9,7 +10,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 
 /** Begins an HTTP session, logs in who has credentials, and does to both what the parameter {@code do} says. */
-@WebServlet("/account")
+@WebServlet(urlPatterns = "/account", asyncSupported = true)
 public class AccountServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1;
@@ -20,6 +21,10 @@ public class AccountServlet extends HttpServlet {
         HttpSession session = request.getSession(true);
         if (request.getHeader("Authorization") != null) {
             authenticate(request, response);
+        }
+        if ("logoutLater".equals(request.getParameter("do"))) {
+            later(request);
+            return;
         }
         String before = String.valueOf(request.getRemoteUser());
         String id = session.getId();
@@ -41,5 +46,22 @@ public class AccountServlet extends HttpServlet {
         } catch (IllegalStateException firstLogin) {
             request.authenticate(response);
         }
+    }
+
+    /** Logs out when the filters and the servlet are through. */
+    private static void later(HttpServletRequest request) {
+        AsyncContext later = request.startAsync();
+        later.start(() -> {
+            try {
+                if (request.getParameter("stay") == null) {
+                    request.logout();
+                }
+                later.getResponse().getWriter().print("later");
+            } catch (IOException | ServletException failed) {
+                throw new IllegalStateException(failed);
+            } finally {
+                later.complete();
+            }
+        });
     }
 }
