@@ -6,6 +6,7 @@ import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.TerminateReason;
 import io.remuda.Transport;
+import io.remuda.Upgrade;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
 import jakarta.inject.Inject;
@@ -23,6 +24,11 @@ public class ScopesHandler implements WebSocketHandler<Integer, ScopesHandler.Vi
 
     @Inject
     Probe probe;
+
+    @Override
+    public Upgrade upgrade(Request request, Options options) {
+        return Upgrade.accept();
+    }
 
     @Override
     public Result<Integer> init(Transport transport, Request request, Options options) {
