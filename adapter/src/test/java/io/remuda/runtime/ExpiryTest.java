@@ -255,6 +255,20 @@ class ExpiryTest {
         assertThat(test.runtime.sessions().count(Address.all())).isZero();
     }
 
+    @Test
+    @DisplayName("I6: nothing that waits is handled in the name of whose credential has ended")
+    void expire_throwsAwayWhatWaits() {
+        HandlerSession session = startUntil(null);
+        assertThat(session.ref().tell("waiting")).isTrue();
+
+        assertThat(session.expire()).isTrue();
+        test.settle();
+
+        assertThat(test.handler.arguments("info")).isEmpty();
+        assertThat(test.runtime.sessions().discarded()).isOne();
+        assertExpired();
+    }
+
     // ---- the lease
 
     private enum End {
