@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
 /** A client that was let in: what its session is made of, and the place that it takes until the session has ended. */
@@ -102,6 +103,19 @@ public final class Entry {
         place.giveBack();
     }
 
+    /**
+     * Has a task run when no session has come of it, or none is awaited any more.
+     *
+     * @param task what to do, at once or on any thread
+     */
+    public void whenAbandoned(Runnable task) {
+        CompletableFuture<Void> unused = place.opened.thenAccept(opened -> {
+            if (!opened) {
+                task.run();
+            }
+        });
+    }
+
     static String subprotocol(List<String> offered, List<String> supported) {
         return offered.stream()
                 .filter(supported::contains)
@@ -115,7 +129,10 @@ public final class Entry {
 
         private final Admissions.Admission admission;
         private final Optional<Instant> expiry;
-        private final Runnable cancelGiveBack;
+        private final Runnable cancelLapse;
+
+        /** True when there is a session, false when there will be none, or so it seems; what comes first counts. */
+        private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
 
         Place(
                 Admissions.Admission admission,
@@ -123,7 +140,7 @@ public final class Entry {
                 BiFunction<Duration, Runnable, Runnable> timer) {
             this.admission = admission;
             this.expiry = expiry;
-            this.cancelGiveBack = timer.apply(OPENS, admission::lapse);
+            this.cancelLapse = timer.apply(OPENS, this::lapse);
         }
 
         @Override
@@ -133,7 +150,8 @@ public final class Entry {
 
         @Override
         public void began() {
-            cancelGiveBack.run();
+            cancelLapse.run();
+            opened.complete(true);
             admission.begin();
         }
 
@@ -142,8 +160,14 @@ public final class Entry {
             giveBack();
         }
 
+        private void lapse() {
+            opened.complete(false);
+            admission.lapse();
+        }
+
         private void giveBack() {
-            cancelGiveBack.run();
+            cancelLapse.run();
+            opened.complete(false);
             admission.release();
         }
     }

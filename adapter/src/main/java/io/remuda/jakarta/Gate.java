@@ -66,9 +66,18 @@ final class Gate implements Filter {
             passBy(deployment, http, answer, chain);
             return;
         }
+        HttpSessions.Watch watch = HandshakeForm.isUpgrade(visitor) ? watch(deployment, http) : null;
         Verdict verdict = deployment.gatekeeper().examine(match, visitor, visitor);
+        if (watch != null && !(verdict instanceof Verdict.Enter)) {
+            deployment.httpSessions().remove(watch);
+        }
         if (verdict instanceof Verdict.Enter enter) {
-            enter(deployment, match, enter.entry(), http, answer, chain);
+            // A login on the way through the gate may have begun an HTTP session, which nobody else knows yet.
+            HttpSessions.Watch known = watch == null ? watch(deployment, http) : watch;
+            if (known != null) {
+                enter.entry().whenAbandoned(() -> deployment.httpSessions().giveUp(known));
+            }
+            enter(deployment, match, enter.entry(), http, known, answer, chain);
         } else if (verdict instanceof Verdict.Answer given) {
             send(given, answer);
         } else if (verdict instanceof Verdict.PassBy) {
@@ -83,11 +92,17 @@ final class Gate implements Filter {
                 || http.getMethod().equals("HEAD");
     }
 
+    private static HttpSessions.@Nullable Watch watch(Deployment deployment, HttpServletRequest http) {
+        HttpSession session = http.getSession(false);
+        return session == null ? null : deployment.httpSessions().watch(session);
+    }
+
     private static void enter(
             Deployment deployment,
             Routes.Match match,
             Entry entry,
             HttpServletRequest http,
+            HttpSessions.@Nullable Watch watch,
             HttpServletResponse answer,
             FilterChain chain)
             throws IOException, ServletException {
@@ -100,7 +115,7 @@ final class Gate implements Filter {
             Executor identity = entry.caller().isPresent()
                     ? Callers.NOBODY
                     : deployment.callers().of(http);
-            HandlerConfigurator.upgrading(Handshake.of(entry, http, identity));
+            HandlerConfigurator.upgrading(Handshake.of(entry, http, watch, identity));
             RefusedHandshake refusal = deployment.upgrade(match, known, answer, chain);
             if (refusal != null) {
                 entry.abandon();

@@ -7,7 +7,6 @@ import io.remuda.runtime.Arrivals;
 import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerSession;
 import io.remuda.runtime.SessionRuntime;
-import jakarta.servlet.http.HttpSession;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
@@ -36,7 +35,7 @@ public final class HandlerEndpoint extends Endpoint {
     private @Nullable HandlerSession handlerSession;
 
     /** Set in {@link #onOpen} if the upgrade request belonged to one. */
-    private @Nullable HttpSession httpSession;
+    private HttpSessions.@Nullable Watch httpSession;
 
     /** Set in {@link #onError}, which the server calls before {@link #onClose}. */
     private boolean failed;
@@ -89,9 +88,9 @@ public final class HandlerEndpoint extends Endpoint {
             throw closedMeanwhile;
         }
         handlerSession = opened;
-        httpSession = handshake.httpSession();
+        httpSession = handshake.watch();
         if (httpSession != null) {
-            httpSessions.add(httpSession, opened);
+            httpSession.opened(opened);
         }
         opened.start(transport);
     }
@@ -106,7 +105,7 @@ public final class HandlerEndpoint extends Endpoint {
     public void onClose(Session session, CloseReason closeReason) {
         if (handlerSession != null) {
             if (httpSession != null) {
-                httpSessions.remove(httpSession, handlerSession);
+                httpSessions.remove(httpSession);
             }
             String reason = closeReason.getReasonPhrase();
             handlerSession.closed(closeReason.getCloseCode().getCode(), reason == null ? "" : reason, failed);

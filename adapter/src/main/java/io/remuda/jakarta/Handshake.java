@@ -6,7 +6,6 @@ import io.remuda.gate.Entry;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.Lease;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpSession;
 import jakarta.websocket.Extension;
 import jakarta.websocket.Session;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease what lets the session in
  * @param secure whether the transport is encrypted
  * @param httpVersion the protocol of the request
- * @param httpSession the HTTP session that the request belonged to, or {@code null}
+ * @param watch watches the HTTP session that the request belonged to; {@code null} if there was none
  * @param caller calls the callbacks in the caller's name
  */
 record Handshake(
@@ -33,13 +32,13 @@ record Handshake(
         Lease lease,
         boolean secure,
         String httpVersion,
-        @Nullable HttpSession httpSession,
+        HttpSessions.@Nullable Watch watch,
         Executor caller) {
 
     /** The version of RFC 6455; the gate refuses others. */
     private static final String VERSION = "13";
 
-    static Handshake of(Entry entry, HttpServletRequest http, Executor caller) {
+    static Handshake of(Entry entry, HttpServletRequest http, HttpSessions.@Nullable Watch watch, Executor caller) {
         return new Handshake(
                 entry.definition(),
                 entry.request(),
@@ -47,7 +46,7 @@ record Handshake(
                 entry.lease(),
                 http.isSecure(),
                 http.getProtocol(),
-                http.getSession(false),
+                watch,
                 caller);
     }
 

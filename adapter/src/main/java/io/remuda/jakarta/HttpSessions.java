@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpSessionListener;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -17,48 +18,75 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
 
-    private final ConcurrentMap<String, Set<HandlerSession>> byId = new ConcurrentHashMap<>();
+    /** One handshake, and the WebSocket session that comes of it. */
+    static final class Watch {
 
-    /** Those whose WebSocket session has not ended. An id that changes just then must not bring one back. */
-    private final Set<HandlerSession> watched = ConcurrentHashMap.newKeySet();
+        private final HttpSession http;
+        private final CompletableFuture<HandlerSession> opened = new CompletableFuture<>();
+        private final CompletableFuture<Void> expired = new CompletableFuture<>();
+
+        private Watch(HttpSession http) {
+            this.http = http;
+            CompletableFuture<Void> unused = opened.thenAcceptBoth(expired, (session, nothing) -> session.expire());
+        }
+
+        /** The WebSocket session is there, and ends at once if it has to. */
+        void opened(HandlerSession session) {
+            opened.complete(session);
+        }
+
+        private void expire() {
+            expired.complete(null);
+        }
+    }
+
+    private final ConcurrentMap<String, Set<Watch>> byId = new ConcurrentHashMap<>();
+
+    /** Those that are not over. An id that changes just then must not bring one back. */
+    private final Set<Watch> watched = ConcurrentHashMap.newKeySet();
 
     /** Those that have ended, as long as anybody has them: while it ends, a session still calls itself valid. */
     private final Set<HttpSession> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    /** Watches the HTTP session for a WebSocket session. */
-    void add(HttpSession http, HandlerSession session) {
-        watched.add(session);
+    /**
+     * Watches an HTTP session, from before it is asked who has logged in: whatever ends it from then on ends the WebSocket
+     * session that comes of the handshake.
+     */
+    Watch watch(HttpSession http) {
+        Watch watch = new Watch(http);
+        watched.add(watch);
         String id = http.getId();
-        list(id, session);
-        // Either this sees that the id has changed meanwhile, or the change finds this session.
+        list(id, watch);
+        // Either this sees that the id has changed meanwhile, or the change finds this watch.
         for (String changed = http.getId(); !changed.equals(id); changed = http.getId()) {
-            unlist(id, session);
+            unlist(id, watch);
             id = changed;
-            list(id, session);
+            list(id, watch);
         }
-        // Either this sees that the HTTP session has ended meanwhile, or its end sees this session.
+        // Either this sees that the HTTP session has ended meanwhile, or its end sees this watch.
         if (ended.contains(http) || isInvalid(http)) {
-            remove(http, session);
-            session.expire();
+            remove(watch);
+            watch.expire();
         }
+        return watch;
     }
 
-    private void list(String id, HandlerSession session) {
-        byId.compute(id, (key, sessions) -> {
-            Set<HandlerSession> all = sessions == null ? ConcurrentHashMap.newKeySet(1) : sessions;
-            all.add(session);
+    private void list(String id, Watch watch) {
+        byId.compute(id, (key, watches) -> {
+            Set<Watch> all = watches == null ? ConcurrentHashMap.newKeySet(1) : watches;
+            all.add(watch);
             return all;
         });
-        // Either this sees that the WebSocket session has ended meanwhile, or its end finds it here.
-        if (!watched.contains(session)) {
-            unlist(id, session);
+        // Either this sees that the WebSocket session has ended meanwhile, or its end finds the watch here.
+        if (!watched.contains(watch)) {
+            unlist(id, watch);
         }
     }
 
-    private void unlist(String id, HandlerSession session) {
-        byId.computeIfPresent(id, (key, sessions) -> {
-            sessions.remove(session);
-            return sessions.isEmpty() ? null : sessions;
+    private void unlist(String id, Watch watch) {
+        byId.computeIfPresent(id, (key, watches) -> {
+            watches.remove(watch);
+            return watches.isEmpty() ? null : watches;
         });
     }
 
@@ -71,31 +99,37 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
         }
     }
 
-    /** Whether a WebSocket session was opened with an HTTP session. */
+    /** Whether a WebSocket session was opened with an HTTP session, or may be. */
     boolean isWatched(String id) {
         return byId.containsKey(id);
     }
 
     /** The user of an HTTP session has logged out, and the HTTP session goes on. */
     void loggedOut(String id) {
-        Set<HandlerSession> sessions = byId.get(id);
-        if (sessions != null) {
-            sessions.forEach(HandlerSession::expire);
+        Set<Watch> watches = byId.get(id);
+        if (watches != null) {
+            watches.forEach(Watch::expire);
         }
     }
 
-    /** The WebSocket session has ended. */
-    void remove(HttpSession http, HandlerSession session) {
-        watched.remove(session);
-        unlist(http.getId(), session);
+    /** The WebSocket session has ended, or there will be none. */
+    void remove(Watch watch) {
+        watched.remove(watch);
+        unlist(watch.http.getId(), watch);
+    }
+
+    /** No WebSocket session is awaited any more. One that comes nevertheless ends: what has happened meanwhile nobody knows. */
+    void giveUp(Watch watch) {
+        remove(watch);
+        watch.expire();
     }
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldId) {
-        Set<HandlerSession> sessions = byId.remove(oldId);
-        if (sessions != null) {
+        Set<Watch> watches = byId.remove(oldId);
+        if (watches != null) {
             String id = event.getSession().getId();
-            sessions.forEach(session -> list(id, session));
+            watches.forEach(watch -> list(id, watch));
             // Either this sees that the HTTP session has ended meanwhile, or its end finds them by the new id.
             if (ended.contains(event.getSession())) {
                 sessionDestroyed(event);
@@ -106,10 +140,10 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
         ended.add(event.getSession());
-        Set<HandlerSession> sessions = byId.remove(event.getSession().getId());
-        if (sessions != null) {
-            watched.removeAll(sessions);
-            sessions.forEach(HandlerSession::expire);
+        Set<Watch> watches = byId.remove(event.getSession().getId());
+        if (watches != null) {
+            watched.removeAll(watches);
+            watches.forEach(Watch::expire);
         }
     }
 }

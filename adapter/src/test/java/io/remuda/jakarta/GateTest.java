@@ -72,9 +72,11 @@ class GateTest {
 
         private final List<TerminateReason> reasons = new CopyOnWriteArrayList<>();
         private Upgrade decision = Upgrade.accept();
+        private Runnable whileDeciding = () -> {};
 
         @Override
         public Upgrade upgrade(Request request, Options options) {
+            whileDeciding.run();
             return decision;
         }
 
@@ -392,13 +394,48 @@ class GateTest {
         HandlerSession opened = runtime.open(
                 definition, Answering.of(Connection.class, Map.of("blocks", false)), Request.builder("/chat/lobby"));
         opened.start(Transport.tcp());
-        httpSessions.add(session.session, opened);
+        httpSessions.watch(session.session).opened(opened);
     }
 
     private void changeId() {
         String before = session.id;
         session.id = "second";
         httpSessions.sessionIdChanged(new HttpSessionEvent(session.session), before);
+    }
+
+    private static Stream<Upgrade> decisions() {
+        return Stream.of(Upgrade.refuse(403), Upgrade.decline(), Upgrade.accept());
+    }
+
+    @ParameterizedTest
+    @MethodSource("decisions")
+    @DisplayName(
+            "B2: the HTTP session of a handshake is watched while it is decided about, and not longer without session")
+    void handshakeWithoutSession_isNoLongerWatched(Upgrade decision) throws Exception {
+        List<Boolean> watched = new ArrayList<>();
+        handler.whileDeciding = () -> watched.add(httpSessions.isWatched(session.id));
+        handler.decision = decision;
+        server = (request, response) -> response.setStatus(403);
+
+        filter(http.session(session.session));
+
+        assertThat(watched).containsExactly(true);
+        assertThat(httpSessions.isWatched(session.id)).isFalse();
+    }
+
+    @Test
+    @DisplayName("Section 8: an HTTP session that ends while the handler decides, or later, is known to the session")
+    void httpSessionOfAHandshake_isWatched() throws Exception {
+        List<@Nullable Handshake> handshakes = new ArrayList<>();
+        server = (request, response) -> handshakes.add(HandlerConfigurator.take());
+
+        filter(http.session(session.session));
+
+        assertThat(httpSessions.isWatched(session.id)).isTrue();
+        assertThat(handshakes)
+                .singleElement()
+                .satisfies(handshake ->
+                        assertThat(Objects.requireNonNull(handshake).watch()).isNotNull());
     }
 
     /** A request of the HTTP session to a servlet. */

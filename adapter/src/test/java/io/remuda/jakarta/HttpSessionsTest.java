@@ -116,8 +116,12 @@ class HttpSessionsTest {
         return session;
     }
 
-    private void close(HandlerSession session) {
-        httpSessions.remove(http, session);
+    private HttpSessions.Watch watch() {
+        return httpSessions.watch(http);
+    }
+
+    private void close(HttpSessions.Watch watch, HandlerSession session) {
+        httpSessions.remove(watch);
         session.closed(1000, "", false);
     }
 
@@ -133,7 +137,7 @@ class HttpSessionsTest {
     @Test
     @DisplayName("section 8: Expired when the HTTP session ends, also after its id was changed")
     void changedId_isFollowed() {
-        httpSessions.add(http, open());
+        watch().opened(open());
         changeId();
         changeId();
 
@@ -148,7 +152,7 @@ class HttpSessionsTest {
         HandlerSession session = open();
 
         meanwhile = this::changeId;
-        httpSessions.add(http, session);
+        watch().opened(session);
         httpSessions.sessionDestroyed(new HttpSessionEvent(http));
 
         awaitReason(new Expired());
@@ -157,7 +161,7 @@ class HttpSessionsTest {
     @Test
     @DisplayName("section 8: Expired also when the HTTP session ends while its id changes")
     void httpSessionThatEndsWhileItsIdChanges_isFollowed() {
-        httpSessions.add(http, open());
+        watch().opened(open());
 
         meanwhile = () -> httpSessions.sessionDestroyed(new HttpSessionEvent(http));
         changeId();
@@ -165,11 +169,47 @@ class HttpSessionsTest {
         awaitReason(new Expired());
     }
 
+    @Test
+    @DisplayName("section 8: Expired when the session opens after its HTTP session is no longer watched")
+    void sessionOpenedAfterTheWatch_expires() {
+        HttpSessions.Watch watch = watch();
+        httpSessions.giveUp(watch);
+
+        watch.opened(open());
+
+        awaitReason(new Expired());
+        assertThat(httpSessions.isWatched(http.getId())).isFalse();
+    }
+
+    @Test
+    @DisplayName("section 8: Expired also when the HTTP session ends before the WebSocket session is there")
+    void httpSessionThatEndsBeforeTheOpening_isNoticed() {
+        HttpSessions.Watch watch = watch();
+        changeId();
+        httpSessions.sessionDestroyed(new HttpSessionEvent(http));
+
+        watch.opened(open());
+
+        awaitReason(new Expired());
+    }
+
+    @Test
+    @DisplayName("section 8: Expired also when the user logs out before the WebSocket session is there")
+    void logoutBeforeTheOpening_isNoticed() {
+        HttpSessions.Watch watch = watch();
+        httpSessions.loggedOut(id);
+
+        watch.opened(open());
+
+        awaitReason(new Expired());
+    }
+
     /** Opens a session that is closed while the id changes. */
     private WeakReference<HandlerSession> closeWhileTheIdChanges() {
         HandlerSession session = open();
-        httpSessions.add(http, session);
-        meanwhile = () -> close(session);
+        HttpSessions.Watch watch = watch();
+        watch.opened(session);
+        meanwhile = () -> close(watch, session);
         changeId();
         return new WeakReference<>(session);
     }
@@ -177,9 +217,10 @@ class HttpSessionsTest {
     /** Opens a session; the id changes while that is being closed. */
     private WeakReference<HandlerSession> changeTheIdWhileClosing() {
         HandlerSession session = open();
-        httpSessions.add(http, session);
+        HttpSessions.Watch watch = watch();
+        watch.opened(session);
         meanwhile = this::changeId;
-        close(session);
+        close(watch, session);
         return new WeakReference<>(session);
     }
 

@@ -1,0 +1,296 @@
+package io.remuda.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.remuda.Frame;
+import io.remuda.Options;
+import io.remuda.Request;
+import io.remuda.Result;
+import io.remuda.Transport;
+import io.remuda.Upgrade;
+import io.remuda.WebSocketHandler;
+import io.remuda.WebSocketPath.Callbacks;
+import io.remuda.gate.GateSettings;
+import io.remuda.runtime.HandlerDefinition;
+import io.remuda.runtime.HandlerSource;
+import io.remuda.runtime.Limits;
+import io.remuda.runtime.SessionListener;
+import io.remuda.runtime.SessionRuntime;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.servlet.security.ConstraintSecurityHandler;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.UserStore;
+import org.eclipse.jetty.security.authentication.FormAuthenticator;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.security.Credential;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Logins that end while their WebSocket sessions are there or about to be, on Jetty with a form for the login. */
+class LoginsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String EXPIRED = "1008 Expired";
+
+    /** Lets members in, and greets them. */
+    private final class RoomHandler implements WebSocketHandler<String, Object> {
+
+        @Override
+        public Upgrade upgrade(Request request, Options options) {
+            whileDeciding.getAndSet(() -> {}).run();
+            return Objects.requireNonNull(decision.get());
+        }
+
+        @Override
+        public Result<String> init(Transport transport, Request request, Options options) {
+            return Result.reply(Frame.text("hello " + request.principalName().orElse("nobody")), "state");
+        }
+
+        @Override
+        public Result<String> handle(Frame.Incoming frame, Request request, String state) {
+            return Result.ok(state);
+        }
+
+        @Override
+        public Result<String> info(Object message, Request request, String state) {
+            return Result.ok(state);
+        }
+    }
+
+    /** Does what the parameter {@code do} says, and tells who has asked for that. */
+    private final class AccountServlet extends HttpServlet {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            String user = String.valueOf(request.getRemoteUser());
+            switch (String.valueOf(request.getParameter("do"))) {
+                case "login" -> {
+                    request.getSession(true);
+                    request.login("ann", "secret");
+                }
+                case "logout" -> {
+                    beforeLogout.getAndSet(() -> {}).run();
+                    request.logout();
+                }
+                case "invalidate" -> request.getSession().invalidate();
+                default -> {}
+            }
+            response.getWriter().print(user);
+        }
+    }
+
+    /** One of the application's: serves {@code /signout}, and says by itself who the user is where it is asked to. */
+    private static final class ApplicationFilter extends HttpFilter {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            if (request.getServletPath().equals("/signout")) {
+                request.logout();
+                return;
+            }
+            if (request.getParameter("change") != null) {
+                request.changeSessionId();
+            }
+            Principal user = request.getUserPrincipal();
+            chain.doFilter(request.getParameter("fixed") == null ? request : fixed(request, user), response);
+        }
+
+        private static HttpServletRequest fixed(HttpServletRequest request, @Nullable Principal user) {
+            return new HttpServletRequestWrapper(request) {
+                @Override
+                public @Nullable Principal getUserPrincipal() {
+                    return user;
+                }
+            };
+        }
+    }
+
+    /** What a client of the room hears. */
+    private static final class Listener implements WebSocket.Listener {
+
+        private final CompletableFuture<String> greeting = new CompletableFuture<>();
+        private final CompletableFuture<String> closed = new CompletableFuture<>();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence text, boolean last) {
+            greeting.complete(text.toString());
+            webSocket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+            closed.complete(code + " " + reason);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket webSocket, Throwable failure) {
+            closed.completeExceptionally(failure);
+        }
+    }
+
+    private final AtomicReference<Runnable> whileDeciding = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> beforeLogout = new AtomicReference<>(() -> {});
+    private final AtomicReference<Upgrade> decision = new AtomicReference<>(Upgrade.accept());
+    private final Options options = Options.of("/room", Map.of("rolesAllowed", "member"));
+    private final HandlerDefinition definition = new HandlerDefinition(
+            "/room",
+            RoomHandler.class,
+            Object.class,
+            Callbacks.CONTAINER_THREAD,
+            options,
+            Limits.of(options),
+            Set.of(),
+            HandlerSource.of(new RoomHandler()));
+    private final SessionRuntime runtime =
+            new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0, SessionListener.NONE);
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+    private final CookieManager cookies = new CookieManager();
+    private final HttpClient browser =
+            HttpClient.newBuilder().cookieHandler(cookies).build();
+
+    @BeforeEach
+    void start() throws Exception {
+        ServletContextHandler context =
+                new ServletContextHandler("/app", ServletContextHandler.SESSIONS | ServletContextHandler.SECURITY);
+        secure((ConstraintSecurityHandler) context.getSecurityHandler());
+        context.addServlet(new ServletHolder(new AccountServlet()), "/account");
+        context.addFilter(new FilterHolder(new ApplicationFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
+        JakartaWebSocketServletContainerInitializer.configure(
+                context,
+                (servletContext, container) -> EndpointDeployer.deploy(
+                        servletContext, runtime, List.of(definition), GateSettings.of(10, 4, ""), Optional.empty()));
+        context.addServletContainerInitializer((classes, servletContext) -> EndpointDeployer.prepare(servletContext));
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(context);
+        server.start();
+    }
+
+    private static void secure(ConstraintSecurityHandler security) {
+        UserStore users = new UserStore();
+        users.addUser("ann", Credential.getCredential("secret"), new String[] {"member"});
+        users.addUser("bob", Credential.getCredential("secret"), new String[] {"member"});
+        HashLoginService login = new HashLoginService("realm");
+        login.setUserStore(users);
+        security.setLoginService(login);
+        security.setAuthenticator(new FormAuthenticator("/login", "/login", false));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        runtime.stop(Duration.ofSeconds(2));
+        server.stop();
+    }
+
+    private URI uri(String scheme, String path) {
+        return URI.create(scheme + "://127.0.0.1:" + connector.getLocalPort() + "/app" + path);
+    }
+
+    private String get(String path) {
+        HttpRequest request = HttpRequest.newBuilder(uri("http", path)).build();
+        return browser.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join()
+                .body();
+    }
+
+    private void login() {
+        get("/account?do=login");
+        assertThat(get("/account")).isEqualTo("ann");
+    }
+
+    private Listener connect(String path) {
+        Listener listener = new Listener();
+        WebSocket unused = browser.newWebSocketBuilder()
+                .buildAsync(uri("ws", path), listener)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+        return listener;
+    }
+
+    /** Waits until the session is there. */
+    private CompletableFuture<String> enter() {
+        Listener listener = connect("/room");
+        assertThat(listener.greeting).succeedsWithin(PATIENCE).isEqualTo("hello ann");
+        return listener.closed;
+    }
+
+    private static void assertExpires(CompletableFuture<String> closed) {
+        assertThat(closed).succeedsWithin(PATIENCE).isEqualTo(EXPIRED);
+    }
+
+    @Test
+    @DisplayName("Section 8: Expired also when the HTTP session is invalidated while the handler decides")
+    void invalidationDuringTheDecision_expires() {
+        login();
+        whileDeciding.set(() -> get("/account?do=invalidate"));
+
+        assertExpires(connect("/room").closed);
+    }
+
+    @Test
+    @DisplayName("Section 8: Expired also when the user logs out while the handler decides")
+    void logoutDuringTheDecision_expires() {
+        login();
+        whileDeciding.set(() -> get("/account?do=logout"));
+
+        assertExpires(connect("/room").closed);
+    }
+
+    @Test
+    @DisplayName("Section 8: nothing expires when the same user logs in by the form again")
+    void sameUserByTheForm_stays() {
+        login();
+        CompletableFuture<String> closed = enter();
+
+        get("/j_security_check?j_username=ann&j_password=secret");
+        assertThat(get("/account")).isEqualTo("ann");
+        assertThat(closed).isNotDone();
+        get("/account?do=logout");
+
+        assertExpires(closed);
+    }
+}
