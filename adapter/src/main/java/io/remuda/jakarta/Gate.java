@@ -166,25 +166,21 @@ final class Gate implements Filter {
             Deployment deployment, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
         HttpSession session = http.getSession(false);
-        if (session == null || !deployment.httpSessions().isWatched(session.getId())) {
+        if (session == null) {
             chain.doFilter(http, answer);
             return;
         }
-        // The id may be changed meanwhile.
-        if (deployment.login().hasCredentials(http)) {
-            chain.doFilter(
-                    new LogoutRequest(http, () -> deployment.httpSessions().loggedOut(session.getId())), answer);
-            return;
-        }
+        HttpSessions all = deployment.httpSessions();
         // Also whoever logs out by another reference to the request, such as one that is injected.
-        Optional<String> before = user(http);
+        Optional<String> before = all.isWatched(session.getId()) ? user(deployment, http) : Optional.empty();
         Runnable check = () -> {
-            if (before.isPresent() && !user(http).equals(before)) {
-                deployment.httpSessions().loggedOut(session.getId());
+            if (before.isPresent() && !user(deployment, http).equals(before)) {
+                all.loggedOut(session.getId());
             }
         };
         try {
-            chain.doFilter(http, answer);
+            // Also while the session that the logout is to end is only about to be opened. The id may change meanwhile.
+            chain.doFilter(new LogoutRequest(http, () -> all.loggedOut(session.getId())), answer);
         } finally {
             check.run();
             if (before.isPresent() && http.isAsyncStarted()) {
@@ -193,8 +189,10 @@ final class Gate implements Filter {
         }
     }
 
-    private static Optional<String> user(HttpServletRequest http) {
-        return Optional.ofNullable(http.getUserPrincipal()).map(Principal::getName);
+    private static Optional<String> user(Deployment deployment, HttpServletRequest http) {
+        return deployment.login().hasCredentials(http)
+                ? Optional.empty()
+                : Optional.ofNullable(http.getUserPrincipal()).map(Principal::getName);
     }
 
     /** Once: the client gets a 404, and only the operator can find out why. */

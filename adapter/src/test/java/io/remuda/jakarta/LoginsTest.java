@@ -281,6 +281,29 @@ class LoginsTest {
     }
 
     @Test
+    @DisplayName("Section 8: Expired also when the user is about to log out when the session begins")
+    void logoutThatHasBegunBefore_expires() {
+        login();
+        AtomicReference<CompletableFuture<String>> closed = new AtomicReference<>();
+        beforeLogout.set(() -> closed.set(enter()));
+
+        get("/account?do=logout");
+
+        assertExpires(Objects.requireNonNull(closed.get()));
+    }
+
+    @Test
+    @DisplayName("Section 8: Expired also when a filter of the application says that the user is still there")
+    void logoutBehindAFilterThatFixesTheUser_expires() {
+        login();
+        CompletableFuture<String> closed = enter();
+
+        get("/account?do=logout&fixed=yes");
+
+        assertExpires(closed);
+    }
+
+    @Test
     @DisplayName("Section 8: nothing expires when the same user logs in by the form again")
     void sameUserByTheForm_stays() {
         login();
