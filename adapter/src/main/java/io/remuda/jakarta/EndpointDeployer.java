@@ -26,15 +26,17 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointDeployer {
 
     private static final String FILTER = "io.remuda.gate";
+    private static final String LOGINS = "io.remuda.logins";
     private static final String DEPLOYED = "io.remuda.deployed";
     private static final String HTTP_SESSIONS = "io.remuda.httpSessions";
 
     private EndpointDeployer() {}
 
     /**
-     * Adds the filter that handshakes pass, and the listener that hears when HTTP sessions end. Called while the context
-     * is being initialised. The filter comes after those of {@code web.xml} and annotations, so that they
-     * can say who a caller is; a filter that a listener adds behind all others comes after it.
+     * Adds the filter that handshakes pass, another that notices logouts, and the listener that hears when HTTP sessions
+     * end. Called while the context is being initialised. The first filter comes after those of {@code web.xml} and
+     * annotations, so that they can say who a caller is; a filter that a listener adds behind all others comes after it. On
+     * servers with Tyrus it has to come before them. The second comes before all others.
      *
      * @param context the application's context
      */
@@ -43,6 +45,9 @@ public final class EndpointDeployer {
         if (gate == null) {
             throw new IllegalStateException("There is a filter named " + FILTER + " already; call prepare once only");
         }
+        FilterRegistration.Dynamic logins = context.addFilter(LOGINS, new Logins());
+        logins.setAsyncSupported(true);
+        logins.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
         gate.setAsyncSupported(true);
         boolean last = !Tyrus.isPresent(context);
         gate.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), last, "/*");

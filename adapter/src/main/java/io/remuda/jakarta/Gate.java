@@ -20,9 +20,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.security.Principal;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +56,12 @@ final class Gate implements Filter {
         }
         Routes.Match match = deployment.gatekeeper().find(ServletUpgradeRequest.path(http));
         if (match == null) {
-            passBy(deployment, http, answer, chain);
+            Logins.follow(deployment, http, answer, chain);
             return;
         }
         ServletUpgradeRequest visitor = new ServletUpgradeRequest(http, answer, match.parameters(), deployment.login());
         if (!isForHandler(http, visitor)) {
-            passBy(deployment, http, answer, chain);
+            Logins.follow(deployment, http, answer, chain);
             return;
         }
         HttpSessions.Watch watch = HandshakeForm.isUpgrade(visitor) ? watch(deployment, http) : null;
@@ -81,7 +79,7 @@ final class Gate implements Filter {
         } else if (verdict instanceof Verdict.Answer given) {
             send(given, answer);
         } else if (verdict instanceof Verdict.PassBy) {
-            passBy(deployment, http, answer, chain);
+            Logins.follow(deployment, http, answer, chain);
         }
     }
 
@@ -94,7 +92,7 @@ final class Gate implements Filter {
 
     private static HttpSessions.@Nullable Watch watch(Deployment deployment, HttpServletRequest http) {
         HttpSession session = http.getSession(false);
-        return session == null ? null : deployment.httpSessions().watch(session);
+        return session == null ? null : deployment.httpSessions().watch(session, Logins.ofServer(deployment, http));
     }
 
     private static void enter(
@@ -159,40 +157,6 @@ final class Gate implements Filter {
             answer.setContentLength(body.length);
             answer.getOutputStream().write(body);
         }
-    }
-
-    /** Somebody else serves the request; if that logs out a user, the sessions that the user has opened end. */
-    private static void passBy(
-            Deployment deployment, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
-            throws IOException, ServletException {
-        HttpSession session = http.getSession(false);
-        if (session == null) {
-            chain.doFilter(http, answer);
-            return;
-        }
-        HttpSessions all = deployment.httpSessions();
-        // Also whoever logs out by another reference to the request, such as one that is injected.
-        Optional<String> before = all.isWatched(session.getId()) ? user(deployment, http) : Optional.empty();
-        Runnable check = () -> {
-            if (before.isPresent() && !user(deployment, http).equals(before)) {
-                all.loggedOut(session.getId());
-            }
-        };
-        try {
-            // Also while the session that the logout is to end is only about to be opened. The id may change meanwhile.
-            chain.doFilter(new LogoutRequest(http, () -> all.loggedOut(session.getId())), answer);
-        } finally {
-            check.run();
-            if (before.isPresent() && http.isAsyncStarted()) {
-                AtEnd.of(http, check);
-            }
-        }
-    }
-
-    private static Optional<String> user(Deployment deployment, HttpServletRequest http) {
-        return deployment.login().hasCredentials(http)
-                ? Optional.empty()
-                : Optional.ofNullable(http.getUserPrincipal()).map(Principal::getName);
     }
 
     /** Once: the client gets a 404, and only the operator can find out why. */

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
@@ -22,11 +23,13 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
     static final class Watch {
 
         private final HttpSession http;
+        private final Optional<String> user;
         private final CompletableFuture<HandlerSession> opened = new CompletableFuture<>();
         private final CompletableFuture<Void> expired = new CompletableFuture<>();
 
-        private Watch(HttpSession http) {
+        private Watch(HttpSession http, Optional<String> user) {
             this.http = http;
+            this.user = user;
             CompletableFuture<Void> unused = opened.thenAcceptBoth(expired, (session, nothing) -> session.expire());
         }
 
@@ -51,9 +54,11 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
     /**
      * Watches an HTTP session, from before it is asked who has logged in: whatever ends it from then on ends the WebSocket
      * session that comes of the handshake.
+     *
+     * @param user whom the server knows by it
      */
-    Watch watch(HttpSession http) {
-        Watch watch = new Watch(http);
+    Watch watch(HttpSession http, Optional<String> user) {
+        Watch watch = new Watch(http, user);
         watched.add(watch);
         String id = http.getId();
         list(id, watch);
@@ -109,6 +114,16 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
         Set<Watch> watches = byId.get(id);
         if (watches != null) {
             watches.forEach(Watch::expire);
+        }
+    }
+
+    /** The server knows this user by an HTTP session; before, it may have known another. */
+    void noteUser(String id, String user) {
+        Set<Watch> watches = byId.get(id);
+        if (watches != null) {
+            watches.stream()
+                    .filter(watch -> watch.user.isPresent() && !watch.user.get().equals(user))
+                    .forEach(Watch::expire);
         }
     }
 

@@ -394,7 +394,7 @@ class GateTest {
         HandlerSession opened = runtime.open(
                 definition, Answering.of(Connection.class, Map.of("blocks", false)), Request.builder("/chat/lobby"));
         opened.start(Transport.tcp());
-        httpSessions.watch(session.session).opened(opened);
+        httpSessions.watch(session.session, Optional.of("ann")).opened(opened);
     }
 
     private void changeId() {

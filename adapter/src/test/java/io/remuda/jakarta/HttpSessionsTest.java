@@ -3,6 +3,7 @@ package io.remuda.jakarta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.remuda.Address;
 import io.remuda.Frame;
 import io.remuda.Options;
 import io.remuda.Request;
@@ -29,6 +30,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +119,7 @@ class HttpSessionsTest {
     }
 
     private HttpSessions.Watch watch() {
-        return httpSessions.watch(http);
+        return httpSessions.watch(http, Optional.of("ann"));
     }
 
     private void close(HttpSessions.Watch watch, HandlerSession session) {
@@ -202,6 +204,33 @@ class HttpSessionsTest {
         watch.opened(open());
 
         awaitReason(new Expired());
+    }
+
+    @Test
+    @DisplayName("section 8: Expired when the HTTP session is another user's, not while it is the same's")
+    void anotherUser_isNoticed() {
+        watch().opened(open());
+        httpSessions.noteUser(id, "ann");
+        httpSessions.noteUser("another", "bob");
+        assertThat(runtime.sessions().count(Address.all())).isOne();
+
+        httpSessions.noteUser(id, "bob");
+
+        awaitReason(new Expired());
+    }
+
+    @Test
+    @DisplayName("section 8: nothing expires when somebody logs in within the HTTP session of nobody's session")
+    void firstUser_changesNothing() {
+        HttpSessions.Watch watch = httpSessions.watch(http, Optional.empty());
+        HandlerSession session = open();
+        watch.opened(session);
+
+        httpSessions.noteUser(id, "ann");
+
+        assertThat(runtime.sessions().count(Address.all())).isOne();
+        close(watch, session);
+        awaitReason(new Remote(1000, ""));
     }
 
     /** Opens a session that is closed while the id changes. */

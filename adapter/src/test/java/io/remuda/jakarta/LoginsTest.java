@@ -304,6 +304,31 @@ class LoginsTest {
     }
 
     @Test
+    @DisplayName("Section 8: Expired also when a filter of the application logs out and answers by itself")
+    void logoutByAFilter_expires() {
+        login();
+        CompletableFuture<String> closed = enter();
+
+        get("/signout");
+
+        assertExpires(closed);
+    }
+
+    @Test
+    @DisplayName("Section 8: Expired at the next request of another user who has logged in by the server's form")
+    void anotherUserByTheForm_expires() {
+        login();
+        CompletableFuture<String> closed = enter();
+        assertThat(get("/account")).isEqualTo("ann");
+        assertThat(closed).isNotDone();
+
+        get("/j_security_check?j_username=bob&j_password=secret");
+        assertThat(get("/account")).isEqualTo("bob");
+
+        assertExpires(closed);
+    }
+
+    @Test
     @DisplayName("Section 8: nothing expires when the same user logs in by the form again")
     void sameUserByTheForm_stays() {
         login();
