@@ -21,6 +21,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,7 @@ final class Gate implements Filter {
             FilterChain chain)
             throws IOException, ServletException {
         try {
-            entry.headers().forEach(answer::setHeader);
+            setHeaders(entry.headers(), answer);
             HttpServletRequest known = entry.caller()
                     .map(caller -> (HttpServletRequest) new CallerRequest(http, caller))
                     .orElse(http);
@@ -149,9 +150,20 @@ final class Gate implements Filter {
         }
     }
 
+    /** Beside a cookie of the handler's there may be the server's own, such as that of the HTTP session. */
+    private static void setHeaders(Map<String, String> headers, HttpServletResponse answer) {
+        headers.forEach((name, value) -> {
+            if (name.equalsIgnoreCase("Set-Cookie")) {
+                answer.addHeader(name, value);
+            } else {
+                answer.setHeader(name, value);
+            }
+        });
+    }
+
     private static void send(Verdict.Answer given, HttpServletResponse answer) throws IOException {
         answer.setStatus(given.status());
-        given.headers().forEach(answer::setHeader);
+        setHeaders(given.headers(), answer);
         byte[] body = given.body().getBytes(StandardCharsets.UTF_8);
         if (body.length > 0) {
             answer.setContentLength(body.length);

@@ -26,6 +26,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -340,5 +341,28 @@ class LoginsTest {
         get("/account?do=logout");
 
         assertExpires(closed);
+    }
+
+    @Test
+    @DisplayName("Section 1, upgrade: a cookie of the handler's does not push out the server's own")
+    void cookieOfTheHandler_isAdded() {
+        login();
+        decision.set(Upgrade.accept().header("Set-Cookie", "flavour=vanilla; Path=/app"));
+
+        CompletableFuture<String> closed = connect("/room?change=id").closed;
+
+        assertCookies("vanilla");
+        decision.set(Upgrade.respond(200).header("set-cookie", "flavour=lemon; Path=/app"));
+        get("/room?change=id");
+        assertCookies("lemon");
+        assertThat(closed).isNotDone();
+    }
+
+    private void assertCookies(String flavour) {
+        assertThat(get("/account")).isEqualTo("ann");
+        assertThat(cookies.getCookieStore().get(uri("http", "/account")))
+                .filteredOn(cookie -> cookie.getName().equals("flavour"))
+                .extracting(HttpCookie::getValue)
+                .containsExactly(flavour);
     }
 }
