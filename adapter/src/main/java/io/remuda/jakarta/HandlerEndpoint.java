@@ -13,6 +13,7 @@ import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -54,10 +55,15 @@ public final class HandlerEndpoint extends Endpoint {
             // Thrown on, its text would reach the client on some servers.
             LOGGER.log(
                     Level.ERROR,
-                    () -> "REMUDA-110: a session of " + session.getRequestURI().getRawPath() + " could not be opened",
+                    () -> "REMUDA-110: a session of " + template(config) + " could not be opened",
                     failure);
             connections.apply(session).close(1011, "Internal error");
         }
+    }
+
+    /** What of the path is no client's. */
+    private static String template(EndpointConfig config) {
+        return config instanceof ServerEndpointConfig route ? route.getPath() : "an unknown route";
     }
 
     private void open(Session session, EndpointConfig config) {
