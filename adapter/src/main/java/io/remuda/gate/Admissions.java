@@ -64,11 +64,13 @@ final class Admissions {
             }
         }
 
-        /** Gives the place back unless the session is there. */
-        void lapse() {
-            if (open.remove(this, Stage.AWAITED)) {
+        /** Gives the place back unless the session is there, and tells which. */
+        boolean lapse() {
+            boolean lapsed = open.remove(this, Stage.AWAITED);
+            if (lapsed) {
                 keys.forEach(Admissions.this::giveBack);
             }
+            return lapsed;
         }
 
         /** Gives the place back; the second time it does nothing. */

@@ -104,16 +104,13 @@ public final class Entry {
     }
 
     /**
-     * Has a task run when no session has come of it, or none is awaited any more.
+     * Has a task run when the session has ended, or when none is awaited any more. One that comes nevertheless comes after
+     * that.
      *
      * @param task what to do, at once or on any thread
      */
-    public void whenAbandoned(Runnable task) {
-        CompletableFuture<Void> unused = place.opened.thenAccept(opened -> {
-            if (!opened) {
-                task.run();
-            }
-        });
+    public void whenOver(Runnable task) {
+        CompletableFuture<Void> unused = place.over.thenRun(task);
     }
 
     static String subprotocol(List<String> offered, List<String> supported) {
@@ -131,8 +128,7 @@ public final class Entry {
         private final Optional<Instant> expiry;
         private final Runnable cancelLapse;
 
-        /** True when there is a session, false when there will be none, or so it seems; what comes first counts. */
-        private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
+        private final CompletableFuture<Void> over = new CompletableFuture<>();
 
         Place(
                 Admissions.Admission admission,
@@ -151,7 +147,6 @@ public final class Entry {
         @Override
         public void began() {
             cancelLapse.run();
-            opened.complete(true);
             admission.begin();
         }
 
@@ -161,14 +156,15 @@ public final class Entry {
         }
 
         private void lapse() {
-            opened.complete(false);
-            admission.lapse();
+            if (admission.lapse()) {
+                over.complete(null);
+            }
         }
 
         private void giveBack() {
             cancelLapse.run();
-            opened.complete(false);
             admission.release();
+            over.complete(null);
         }
     }
 }

@@ -74,7 +74,7 @@ final class Gate implements Filter {
             // A login on the way through the gate may have begun an HTTP session, which nobody else knows yet.
             HttpSessions.Watch known = watch == null ? watch(deployment, http) : watch;
             if (known != null) {
-                enter.entry().whenAbandoned(() -> deployment.httpSessions().giveUp(known));
+                enter.entry().whenOver(() -> deployment.httpSessions().giveUp(known));
             }
             enter(deployment, match, enter.entry(), http, known, answer, chain);
         } else if (verdict instanceof Verdict.Answer given) {

@@ -25,12 +25,10 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
 
     private final SessionRuntime runtime;
     private final Function<Session, Connection> connections;
-    private final HttpSessions httpSessions;
 
-    HandlerConfigurator(SessionRuntime runtime, Function<Session, Connection> connections, HttpSessions httpSessions) {
+    HandlerConfigurator(SessionRuntime runtime, Function<Session, Connection> connections) {
         this.runtime = runtime;
         this.connections = connections;
-        this.httpSessions = httpSessions;
     }
 
     /** The gate has let a handshake in, which this thread will have upgraded by the server. */
@@ -79,6 +77,6 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public <T> T getEndpointInstance(Class<T> endpointClass) {
-        return endpointClass.cast(new HandlerEndpoint(runtime, connections, httpSessions));
+        return endpointClass.cast(new HandlerEndpoint(runtime, connections));
     }
 }

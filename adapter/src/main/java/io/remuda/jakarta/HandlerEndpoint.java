@@ -30,21 +30,16 @@ public final class HandlerEndpoint extends Endpoint {
 
     private final SessionRuntime runtime;
     private final Function<Session, Connection> connections;
-    private final HttpSessions httpSessions;
 
     /** Set in {@link #onOpen}, before the server calls anything else. */
     private @Nullable HandlerSession handlerSession;
 
-    /** Set in {@link #onOpen} if the upgrade request belonged to one. */
-    private HttpSessions.@Nullable Watch httpSession;
-
     /** Set in {@link #onError}, which the server calls before {@link #onClose}. */
     private boolean failed;
 
-    HandlerEndpoint(SessionRuntime runtime, Function<Session, Connection> connections, HttpSessions httpSessions) {
+    HandlerEndpoint(SessionRuntime runtime, Function<Session, Connection> connections) {
         this.runtime = runtime;
         this.connections = connections;
-        this.httpSessions = httpSessions;
     }
 
     @Override
@@ -94,9 +89,8 @@ public final class HandlerEndpoint extends Endpoint {
             throw closedMeanwhile;
         }
         handlerSession = opened;
-        httpSession = handshake.watch();
-        if (httpSession != null) {
-            httpSession.opened(opened);
+        if (handshake.watch() != null) {
+            handshake.watch().opened(opened);
         }
         opened.start(transport);
     }
@@ -110,9 +104,6 @@ public final class HandlerEndpoint extends Endpoint {
     @Override
     public void onClose(Session session, CloseReason closeReason) {
         if (handlerSession != null) {
-            if (httpSession != null) {
-                httpSessions.remove(httpSession);
-            }
             String reason = closeReason.getReasonPhrase();
             handlerSession.closed(closeReason.getCloseCode().getCode(), reason == null ? "" : reason, failed);
         }

@@ -81,6 +81,36 @@ class EntryTest {
     }
 
     @Test
+    @DisplayName("section 8: who waits for the end hears of it when the session has ended, and once")
+    void endOfTheSession_isTold() {
+        Entry entry = entry();
+        List<String> heard = new ArrayList<>();
+        entry.whenOver(() -> heard.add("over"));
+
+        entry.lease().began();
+        List.copyOf(timers).forEach(Runnable::run);
+        assertThat(heard).isEmpty();
+        entry.lease().ended();
+        entry.abandon();
+
+        assertThat(heard).containsExactly("over");
+    }
+
+    @Test
+    @DisplayName("section 8: who waits for the end hears of it when no session is awaited any more")
+    void endOfTheWaiting_isTold() {
+        List<String> heard = new ArrayList<>();
+        entry().whenOver(() -> heard.add("lapsed"));
+        Entry abandoned = entry();
+        abandoned.whenOver(() -> heard.add("abandoned"));
+
+        abandoned.abandon();
+        List.copyOf(timers).forEach(Runnable::run);
+
+        assertThat(heard).containsExactly("abandoned", "lapsed");
+    }
+
+    @Test
     @DisplayName("B1: a session that the server opens late takes its place again, and gives it back once")
     void lateSession_takesItsPlaceAgain() {
         Entry entry = entry();

@@ -91,7 +91,7 @@ class HandlerEndpointTest {
             HandlerSource.of(handler));
     private final SessionRuntime runtime =
             new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0, SessionListener.NONE);
-    private final HandlerEndpoint endpoint = new HandlerEndpoint(runtime, new Connections()::of, new HttpSessions());
+    private final HandlerEndpoint endpoint = new HandlerEndpoint(runtime, new Connections()::of);
 
     private final Map<String, Object> configsProperties = new HashMap<>();
     private final EndpointConfig config =
