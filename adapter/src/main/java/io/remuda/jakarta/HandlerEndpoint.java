@@ -28,11 +28,20 @@ public final class HandlerEndpoint extends Endpoint {
 
     private static final Logger LOGGER = System.getLogger("io.remuda");
 
+    /**
+     * What servers close with by themselves, with a text of their own, when the HTTP session of a login ends; Jakarta
+     * WebSocket demands it. Tomcat does so before the HTTP session says that it is invalid, and may before our listener.
+     */
+    private static final int VIOLATED_POLICY = CloseReason.CloseCodes.VIOLATED_POLICY.getCode();
+
     private final SessionRuntime runtime;
     private final Function<Session, Connection> connections;
 
     /** Set in {@link #onOpen}, before the server calls anything else. */
     private @Nullable HandlerSession handlerSession;
+
+    /** Set in {@link #onOpen}. */
+    private boolean endsWithLogin;
 
     /** Set in {@link #onError}, which the server calls before {@link #onClose}. */
     private boolean failed;
@@ -90,6 +99,7 @@ public final class HandlerEndpoint extends Endpoint {
         }
         handlerSession = opened;
         if (handshake.watch() != null) {
+            endsWithLogin = session.getUserPrincipal() != null;
             handshake.watch().opened(opened);
         }
         opened.start(transport);
@@ -104,8 +114,12 @@ public final class HandlerEndpoint extends Endpoint {
     @Override
     public void onClose(Session session, CloseReason closeReason) {
         if (handlerSession != null) {
+            int code = closeReason.getCloseCode().getCode();
+            if (endsWithLogin && code == VIOLATED_POLICY) {
+                handlerSession.expire();
+            }
             String reason = closeReason.getReasonPhrase();
-            handlerSession.closed(closeReason.getCloseCode().getCode(), reason == null ? "" : reason, failed);
+            handlerSession.closed(code, reason == null ? "" : reason, failed);
         }
     }
 

@@ -9,6 +9,8 @@ import io.remuda.Options;
 import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.TerminateReason;
+import io.remuda.TerminateReason.Expired;
+import io.remuda.TerminateReason.Remote;
 import io.remuda.TerminateReason.Server;
 import io.remuda.Transport;
 import io.remuda.WebSocketHandler;
@@ -19,6 +21,7 @@ import io.remuda.runtime.Lease;
 import io.remuda.runtime.Limits;
 import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
+import jakarta.servlet.http.HttpSession;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
@@ -27,6 +30,7 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
+import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,6 +103,7 @@ class HandlerEndpointTest {
     private final Map<String, Object> sessionsProperties = new HashMap<>();
     private final Map<Object, Object> messageHandlers = new HashMap<>();
     private boolean gone;
+    private @Nullable Principal user;
     private final Session session = session();
     private final List<String> leased = new ArrayList<>();
 
@@ -125,6 +130,9 @@ class HandlerEndpointTest {
                     if (method.getName().equals("isOpen")) {
                         return !gone;
                     }
+                    if (method.getName().equals("getUserPrincipal")) {
+                        return user;
+                    }
                     return answers.get(method.getName());
                 });
     }
@@ -148,12 +156,24 @@ class HandlerEndpointTest {
 
     /** Opens the session after a handshake, which some servers copy, and returns what only that holds. */
     private List<WeakReference<?>> open() {
+        return open(null);
+    }
+
+    private List<WeakReference<?>> open(@Nullable HttpSession http) {
         // Strings of their own, not constants.
         String header = "secret ".repeat(2);
         String cookie = "vanilla ".repeat(2);
         Request.Builder request =
                 Request.builder("/path").header(HEADER, header).cookie(COOKIE, cookie);
-        Handshake handshake = new Handshake(definition, request, "", lease, false, "HTTP/1.1", null, Runnable::run);
+        Handshake handshake = new Handshake(
+                definition,
+                request,
+                "",
+                lease,
+                false,
+                "HTTP/1.1",
+                http == null ? null : new HttpSessions().watch(http, Optional.empty()),
+                Runnable::run);
         configsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         sessionsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         endpoint.onOpen(session, config);
@@ -214,5 +234,55 @@ class HandlerEndpointTest {
         endpoint.onClose(session, new CloseReason(CloseReason.CloseCodes.UNEXPECTED_CONDITION, "of its own"));
 
         await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Server(1011, "of its own")));
+    }
+
+    @Test
+    @DisplayName("section 8: a server that ends the session itself, by 1008 because of the HTTP session, means Expired")
+    void closeBecauseOfTheHttpSession_isExpired() {
+        user = () -> "ann";
+        open(httpSession());
+
+        endpoint.onClose(session, violatedPolicy());
+
+        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Expired()));
+    }
+
+    @Test
+    @DisplayName("section 8: with an HTTP session, other codes are the client's")
+    void otherCloseWithAnHttpSession_isTheClients() {
+        user = () -> "ann";
+        open(httpSession());
+
+        endpoint.onClose(session, new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "done"));
+
+        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Remote(1000, "done")));
+    }
+
+    @Test
+    @DisplayName("section 8: without an HTTP session, 1008 is the client's")
+    void violatedPolicyWithoutHttpSession_isTheClients() {
+        open();
+
+        endpoint.onClose(session, violatedPolicy());
+
+        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Remote(1008, "of its own")));
+    }
+
+    @Test
+    @DisplayName("section 8: with an HTTP session without a login, 1008 is the client's")
+    void violatedPolicyWithoutLogin_isTheClients() {
+        open(httpSession());
+
+        endpoint.onClose(session, violatedPolicy());
+
+        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Remote(1008, "of its own")));
+    }
+
+    private static HttpSession httpSession() {
+        return Answering.of(HttpSession.class, Map.of("getId", "id", "getCreationTime", 0L, "hashCode", 1));
+    }
+
+    private static CloseReason violatedPolicy() {
+        return new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, "of its own");
     }
 }
