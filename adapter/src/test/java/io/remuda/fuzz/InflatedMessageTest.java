@@ -14,7 +14,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Memory that a client could make a server take. */
 class InflatedMessageTest {
@@ -41,10 +42,11 @@ class InflatedMessageTest {
         server.stop();
     }
 
-    @Test
+    @ParameterizedTest
+    @CsvSource({"text, 1", "binary, 2"})
     @DisplayName("F6: a message that inflates beyond the maximum ends with 1009 without the memory being taken")
-    void inflated_isRefusedBeforeItIsInMemory() throws IOException {
-        byte[] bomb = frame(Deflated.of(new byte[INFLATED]));
+    void inflated_isRefusedBeforeItIsInMemory(String type, int opcode) throws IOException {
+        byte[] bomb = frame(opcode, Deflated.of(new byte[INFLATED]));
         // What is allocated once, such as classes, is not of the message.
         assertThat(closeCodeAfter(bomb)).isEqualTo(1009);
         long before = takenByOthers();
@@ -53,17 +55,19 @@ class InflatedMessageTest {
         assertThat(closeCodeAfter(bomb)).isEqualTo(1009);
 
         assertThat(takenByOthers() - before)
-                .as("bytes of the heap")
+                .as("bytes of the heap for the %s", type)
                 .isPositive()
                 .isLessThan(MODEST);
-        assertThat(direct() - directBefore).as("bytes outside of the heap").isLessThan(MODEST);
+        assertThat(direct() - directBefore)
+                .as("bytes outside of the heap for the %s", type)
+                .isLessThan(MODEST);
     }
 
-    private static byte[] frame(byte[] payload) {
+    private static byte[] frame(int opcode, byte[] payload) {
         assertThat(payload.length).isBetween(0xFFFF / 2, 0xFFFF);
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        // Final, compressed, binary; the mask is zero.
-        frame.write(0xC2);
+        // Final and compressed; the mask is zero.
+        frame.write(0xC0 | opcode);
         frame.write(0xFE);
         frame.write(payload.length >>> 8);
         frame.write(payload.length);
