@@ -42,12 +42,14 @@ public class LoginServlet extends HttpServlet {
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (isOfAnotherSite(request)) {
+            refuse(response, "A page of another site cannot log anybody in here");
+            return;
+        }
         Optional<User> user = Accounts.find(Objects.requireNonNullElse(request.getParameter("name"), ""))
                 .filter(known -> Accounts.PASSWORD.equals(request.getParameter("password")));
         if (user.isEmpty()) {
-            response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-            response.setContentType("text/plain;charset=UTF-8");
-            response.getWriter().print("There is no such user with this password");
+            refuse(response, "There is no such user with this password");
             return;
         }
         // Whoever was logged in here before leaves the room.
@@ -62,8 +64,28 @@ public class LoginServlet extends HttpServlet {
 
     @Override
     protected void doDelete(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (isOfAnotherSite(request)) {
+            refuse(response, "A page of another site cannot log anybody out here");
+            return;
+        }
         logout(request);
         answer(request, response, Optional.empty());
+    }
+
+    /**
+     * Whether another site's page sends the request. It could log a visitor in as somebody else, in whose name the visitor
+     * would then write. That the cookie is for pages of this site only does not help: a login needs none.
+     */
+    private static boolean isOfAnotherSite(HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        if (origin == null) {
+            return false;
+        }
+        String url = request.getRequestURL().toString();
+        String host = url.substring(
+                url.indexOf("://"), url.length() - request.getRequestURI().length());
+        // The scheme does not count: a proxy that ends TLS changes it.
+        return !origin.equalsIgnoreCase("http" + host) && !origin.equalsIgnoreCase("https" + host);
     }
 
     private static void logout(HttpServletRequest request) {
@@ -71,6 +93,12 @@ public class LoginServlet extends HttpServlet {
         if (session != null) {
             session.invalidate();
         }
+    }
+
+    private static void refuse(HttpServletResponse response, String text) throws IOException {
+        response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+        response.setContentType("text/plain;charset=UTF-8");
+        response.getWriter().print(text);
     }
 
     private static void answer(HttpServletRequest request, HttpServletResponse response, Optional<User> user)
