@@ -32,10 +32,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Handshakes and first frames that no client should send, by the thousand. CONTRIBUTING.md says how to send more. */
+/** Handshakes and first frames that no client should send, by the thousand. CONTRIBUTING.md says how to send others. */
 class HandshakeFuzzTest {
 
-    private static final int CASES = Integer.getInteger("remuda.test.cases", 20_000);
+    private static final int CASES = Integer.getInteger("remuda.test.cases", 100_000);
     private static final long SEED = Long.getLong("remuda.test.seed", 20111);
     private static final int ONLY = Integer.getInteger("remuda.test.case", -1);
 
