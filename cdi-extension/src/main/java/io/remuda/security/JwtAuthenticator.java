@@ -5,7 +5,11 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSKeySelector;
@@ -182,21 +186,40 @@ public final class JwtAuthenticator implements TokenAuthenticator {
 
         /**
          * Takes the keys from a JWK set (RFC 7517), which is fetched when it is needed, kept for minutes, and fetched anew
-         * for a key that is not in it, though not at any rate that clients like.
+         * for a key that is not in it, though not at any rate that clients like: a token with such a key is not valid, for
+         * half a minute or so also if it is of a key that the issuer has just begun to use.
          *
          * @param jwks where it is
          * @return the authenticator
          */
         public JwtAuthenticator keysAt(URI jwks) {
             try {
-                return make(new JWSVerificationKeySelector<>(
-                        ASYMMETRIC,
+                return make(fetched(
                         JWKSourceBuilder.create(jwks.toURL()).retrying(true).build()));
             } catch (MalformedURLException | IllegalArgumentException noUrl) {
                 throw new IllegalArgumentException(
                         "The address of the keys is '" + jwks + "'; allowed is a URL such as https://…/jwks.json",
                         noUrl);
             }
+        }
+
+        /**
+         * Those of a source. It does not fetch them again for each token with a key that is not among them, such as clients
+         * can make in any number: such a token is not valid then. Without any keys it cannot be known.
+         */
+        private static JWSKeySelector<SecurityContext> fetched(JWKSource<SecurityContext> source) {
+            JWSKeySelector<SecurityContext> selector = new JWSVerificationKeySelector<>(ASYMMETRIC, source);
+            JWKSelector all = new JWKSelector(new JWKMatcher.Builder().build());
+            return (header, context) -> {
+                try {
+                    return selector.selectJWSKeys(header, context);
+                } catch (RateLimitReachedException fetchedJustNow) {
+                    if (source.get(all, context).isEmpty()) {
+                        throw fetchedJustNow;
+                    }
+                    return List.of();
+                }
+            };
         }
 
         /**

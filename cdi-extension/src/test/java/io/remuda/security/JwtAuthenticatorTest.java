@@ -194,6 +194,67 @@ class JwtAuthenticatorTest {
         assertThat(fetches[0]).isEqualTo(1);
     }
 
+    private static String forged(int number) throws Exception {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID("none " + number)
+                        .build(),
+                claims().build());
+        token.sign(new RSASSASigner(otherRsa));
+        return token.serialize();
+    }
+
+    @Test
+    @DisplayName(
+            "tokens of keys that are not there give nobody, however many there are, and the keys are not fetched for"
+                    + " each")
+    void forgedTokens_giveNobody() throws Exception {
+        byte[] keys = new JWKSet(rsa.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+        int[] fetches = {0};
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/jwks.json", exchange -> {
+            fetches[0]++;
+            exchange.sendResponseHeaders(200, keys.length);
+            exchange.getResponseBody().write(keys);
+            exchange.close();
+        });
+        server.start();
+        try {
+            TokenAuthenticator tokens = builder()
+                    .keysAt(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks.json"));
+
+            for (int i = 0; i < 10; i++) {
+                assertThat(tokens.authenticate(forged(i))).isEmpty();
+            }
+            assertThat(tokens.authenticate(signed(claims()))).isPresent();
+        } finally {
+            server.stop(0);
+        }
+        assertThat(fetches[0]).isLessThan(5);
+    }
+
+    @Test
+    @DisplayName("keys that cannot be had stay a failure, however often they are asked for")
+    void keysThatStayAway_stayAFailure() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            TokenAuthenticator tokens = builder()
+                    .keysAt(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks.json"));
+
+            for (int i = 0; i < 5; i++) {
+                assertThatExceptionOfType(KeySourceException.class)
+                        .isThrownBy(() -> tokens.authenticate(signed(claims())));
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
     @Test
     @DisplayName("keys that cannot be had are a failure, which does not show the token")
     void missingKeys_areAFailure() throws Exception {
