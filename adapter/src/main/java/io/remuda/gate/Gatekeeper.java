@@ -111,7 +111,7 @@ public final class Gatekeeper {
      * @return what the client gets instead of that
      */
     public Verdict.Answer failed(Routes.Match match, Throwable failure) {
-        logFailure(match.definition(), failure);
+        refusals.failed(match.definition(), failure, runtime.now());
         return refuse(match, RefusedHandshake.FAILED);
     }
 
@@ -155,7 +155,7 @@ public final class Gatekeeper {
                 Thread.currentThread().interrupt();
                 return refuse(RefusedHandshake.BUSY);
             } catch (Exception | Error failure) {
-                logFailure(definition, failure);
+                refusals.failed(definition, failure, runtime.now());
                 return refuse(RefusedHandshake.FAILED);
             }
         }
@@ -373,13 +373,5 @@ public final class Gatekeeper {
     public Verdict.Answer refuse(Routes.Match match, RefusedHandshake why) {
         refusals.add(match.definition(), why);
         return Verdict.Answer.refusal(why);
-    }
-
-    private static void logFailure(HandlerDefinition definition, Throwable failure) {
-        LOGGER.log(
-                Level.ERROR,
-                () -> "REMUDA-121: a request for " + definition.path() + " of "
-                        + definition.handlerClass().getName() + " failed; the client gets 500",
-                failure);
     }
 }

@@ -5,6 +5,9 @@ import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,10 +16,15 @@ final class Refusals {
 
     private static final Logger LOGGER = System.getLogger("io.remuda");
 
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
     private final SessionRuntime runtime;
 
     /** Route and reason of those that the operator was told of. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /** By route and kind of those failures that the operator was told of, when that was last. */
+    private final Map<String, Instant> toldFailures = new ConcurrentHashMap<>();
 
     Refusals(SessionRuntime runtime) {
         this.runtime = runtime;
@@ -38,6 +46,24 @@ final class Refusals {
                 first ? Level.WARNING : Level.DEBUG,
                 () -> "REMUDA-120: a handshake for " + definition.path() + " was refused: " + why
                         + (first ? remedy(why) + " Further ones are logged as DEBUG and counted" : ""));
+    }
+
+    /**
+     * Tells a failure of what decides: with its trace the first of a kind in a minute, because what makes a decision fail
+     * often lasts, and clients could fill a log.
+     */
+    void failed(HandlerDefinition definition, Throwable failure, Instant now) {
+        String kind = definition.path() + " " + failure.getClass().getName();
+        Instant last = toldFailures.get(kind);
+        boolean first = last == null
+                ? toldFailures.putIfAbsent(kind, now) == null
+                : !last.plus(SILENCE).isAfter(now) && toldFailures.replace(kind, last, now);
+        LOGGER.log(
+                first ? Level.ERROR : Level.DEBUG,
+                () -> "REMUDA-121: a request for " + definition.path() + " of "
+                        + definition.handlerClass().getName() + " failed; the client gets 500. Further failures of the"
+                        + " kind are logged as DEBUG for a minute",
+                failure);
     }
 
     private static String remedy(RefusedHandshake why) {

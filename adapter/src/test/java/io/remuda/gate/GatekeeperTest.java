@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -782,6 +783,26 @@ class GatekeeperTest {
         assertThat(log()).contains("REMUDA-121", PATH);
         assertThat(logged).anySatisfy(record -> assertThat(record.getThrown()).isNotNull());
         entered(new FakeUpgradeRequest());
+    }
+
+    @Test
+    @DisplayName(
+            "Section 1, upgrade: a failure that goes on, such as that keys cannot be had, does not fill the log: the"
+                    + " first of its kind in a minute is told with its trace, others at DEBUG")
+    void failureThatGoesOn_isToldOnceAMinute() {
+        authenticator = token -> {
+            throw token.equals("other") ? new IllegalArgumentException("another") : new IOException("no keys");
+        };
+        for (String token : List.of("one", "two", "other", "three")) {
+            assertRefused(
+                    RefusedHandshake.FAILED, 500, new FakeUpgradeRequest().header("Authorization", "Bearer " + token));
+        }
+
+        assertThat(logged)
+                .filteredOn(record -> record.getLevel().equals(Level.SEVERE))
+                .extracting(LogRecord::getThrown)
+                .hasExactlyElementsOfTypes(IOException.class, IllegalArgumentException.class);
+        assertThat(log()).contains("REMUDA-121", PATH, "a minute");
     }
 
     @Test
