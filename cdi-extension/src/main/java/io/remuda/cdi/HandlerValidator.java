@@ -5,8 +5,6 @@ import io.remuda.WebSocketPath;
 import io.remuda.event.ConnectionScoped;
 import io.remuda.gate.HandshakePolicy;
 import jakarta.annotation.security.DeclareRoles;
-import jakarta.annotation.security.DenyAll;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
@@ -289,17 +287,10 @@ final class HandlerValidator {
         }
     }
 
-    /** The option {@code rolesAllowed}, as the annotations of Jakarta Annotations, section 2.10, say it. */
+    /** The option {@code rolesAllowed}, as the annotations say it. */
     private Optional<String> rolesAllowed(HandlerBean bean) {
-        AnnotatedType<?> type = bean.annotated();
-        if (type.isAnnotationPresent(DenyAll.class)) {
-            return Optional.of("");
-        }
-        RolesAllowed allowed = type.getAnnotation(RolesAllowed.class);
-        if (allowed == null) {
-            return Optional.empty();
-        }
-        for (String role : allowed.value()) {
+        Optional<List<String>> allowed = RoleAnnotations.allowed(bean.annotated());
+        for (String role : allowed.orElse(List.of())) {
             if (role.contains(",")) {
                 problem(
                         215,
@@ -308,22 +299,24 @@ final class HandlerValidator {
                         "map it to a role without a comma");
             }
         }
-        return Optional.of(String.join(",", allowed.value()));
+        return allowed.map(roles -> String.join(",", roles));
     }
 
     private static Set<String> roles(AnnotatedType<?> type) {
-        Set<String> roles = new HashSet<>();
-        RolesAllowed allowed = type.getAnnotation(RolesAllowed.class);
-        if (allowed != null) {
-            roles.addAll(List.of(allowed.value()));
-        }
-        DeclareRoles declared = type.getAnnotation(DeclareRoles.class);
-        if (declared != null) {
-            roles.addAll(List.of(declared.value()));
+        Set<String> roles = new HashSet<>(RoleAnnotations.allowed(type).orElse(List.of()));
+        addDeclared(type.getAnnotation(DeclareRoles.class), roles);
+        for (Class<?> parent = type.getJavaClass().getSuperclass(); parent != null; parent = parent.getSuperclass()) {
+            addDeclared(parent.getDeclaredAnnotation(DeclareRoles.class), roles);
         }
         // Everybody who is authenticated has it; it is no role to ask for.
         roles.remove(HandshakePolicy.ANY_USER);
         return roles;
+    }
+
+    private static void addDeclared(@Nullable DeclareRoles declared, Set<String> roles) {
+        if (declared != null) {
+            roles.addAll(List.of(declared.value()));
+        }
     }
 
     /** The qualifiers on the first parameter of the method that implements {@code info}. */

@@ -61,6 +61,35 @@ class GateOptionsTest {
     @WebSocketPath(value = "/misspelt-gate", options = "tokenparameter=access")
     public static class MisspeltToken extends Correct {}
 
+    @RolesAllowed("member")
+    @DeclareRoles("elder")
+    public abstract static class Secured extends Correct {}
+
+    public abstract static class StillSecured extends Secured {}
+
+    @WebSocketPath("/inherited")
+    public static class Inherits extends StillSecured {}
+
+    @RolesAllowed("admin")
+    @WebSocketPath("/narrowed")
+    public static class Narrows extends StillSecured {}
+
+    @PermitAll
+    @WebSocketPath("/opened")
+    public static class Opens extends StillSecured {}
+
+    @DenyAll
+    public abstract static class Closed extends Secured {}
+
+    @WebSocketPath("/closed")
+    public static class InheritsClosed extends Closed {}
+
+    @RolesAllowed("a,b")
+    public abstract static class CommaAbove extends Correct {}
+
+    @WebSocketPath("/comma-above")
+    public static class InheritsComma extends CommaAbove {}
+
     /** Adds routes to a handler that has roles. */
     @ApplicationScoped
     public static class Adding {
@@ -80,6 +109,10 @@ class GateOptionsTest {
                         Permitted.class,
                         Open.class,
                         WithOption.class,
+                        Inherits.class,
+                        Narrows.class,
+                        Opens.class,
+                        InheritsClosed.class,
                         Adding.class));
     }
 
@@ -98,12 +131,17 @@ class GateOptionsTest {
                 "/permitted |",
                 "/open      |",
                 "/optional  | admin",
+                "/inherited | member",
+                "/narrowed  | admin",
+                "/opened    |",
+                "/closed    | ''",
                 "/added     | member,admin",
                 "/changed   | boss",
             })
     @DisplayName(
             "Section 1, upgrade: @RolesAllowed, @DenyAll and @PermitAll are the option rolesAllowed of the handler's"
-                    + " routes, also of those that are added, unless these set it")
+                    + " routes, also of those that are added, unless these set it; what the nearest superclass says counts"
+                    + " for a class that says nothing")
     void annotations_areTheOption(String path, String roles) {
         try (TestApplication application = application(Map.of())) {
             assertThat(application.definition(path).options().find("rolesAllowed"))
@@ -128,6 +166,7 @@ class GateOptionsTest {
                     .containsExactlyInAnyOrder("member", "admin", "guest");
             assertThat(application.definition("/changed").roles()).contains("boss");
             assertThat(application.definition("/anyone").roles()).isEmpty();
+            assertThat(application.definition("/inherited").roles()).containsExactlyInAnyOrder("member", "elder");
         }
     }
 
@@ -138,6 +177,9 @@ class GateOptionsTest {
                 .hasStackTraceContaining(Comma.class.getName())
                 .hasStackTraceContaining("'cn=admin,ou=staff'")
                 .hasStackTraceContaining("Remedy");
+        assertThat(failure(Map.of(), InheritsComma.class))
+                .hasStackTraceContaining(InheritsComma.class.getName())
+                .hasStackTraceContaining("'a,b'");
     }
 
     @Test
