@@ -21,12 +21,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ final class HandlerValidator {
 
     private static final Set<Class<? extends Annotation>> SCOPES =
             Set.of(ApplicationScoped.class, Singleton.class, Dependent.class, ConnectionScoped.class);
+
+    private static final Set<String> CALLBACKS =
+            Stream.of(WebSocketHandler.class.getMethods()).map(Method::getName).collect(Collectors.toUnmodifiableSet());
 
     private final BeanManager beanManager;
     private final Settings settings;
@@ -125,6 +130,7 @@ final class HandlerValidator {
             Set<Annotation> qualifiers =
                     types.map(known -> qualifiers(bean, known)).orElse(Set.of());
             Optional<String> rolesAllowed = rolesAllowed(bean);
+            misplacedRoles(bean);
             if (problems.size() == before && types.isPresent()) {
                 handlers.add(new ValidHandler(
                         bean,
@@ -300,6 +306,48 @@ final class HandlerValidator {
             }
         }
         return allowed.map(roles -> String.join(",", roles));
+    }
+
+    /** Where annotations say nothing about handshakes, their author would think that they do. */
+    private void misplacedRoles(HandlerBean bean) {
+        AnnotatedType<?> type = bean.annotated();
+        type.getMethods().forEach(method -> misplacedRole(bean, method.getJavaMember(), method.getAnnotations()));
+        for (Class<?> parent : interfaces(type.getJavaClass())) {
+            for (Method method : parent.getDeclaredMethods()) {
+                misplacedRole(bean, method, List.of(method.getDeclaredAnnotations()));
+            }
+            if (!RoleAnnotations.isThere(type)) {
+                misplacedRole(bean, "interface " + parent.getName(), List.of(parent.getDeclaredAnnotations()));
+            }
+        }
+    }
+
+    private void misplacedRole(HandlerBean bean, Method method, Collection<Annotation> annotations) {
+        if (CALLBACKS.contains(method.getName()) && !method.isBridge()) {
+            misplacedRole(bean, "method " + method.getName(), annotations);
+        }
+    }
+
+    private void misplacedRole(HandlerBean bean, String where, Collection<Annotation> annotations) {
+        RoleAnnotations.among(annotations)
+                .ifPresent(annotation -> problem(
+                        216,
+                        bean.name(),
+                        "has @" + annotation.annotationType().getSimpleName() + " on its " + where
+                                + ", where it does not say who may connect",
+                        "put it on the class, where it holds for the handshake and so for all callbacks"));
+    }
+
+    private static Set<Class<?>> interfaces(Class<?> type) {
+        Set<Class<?>> all = new LinkedHashSet<>();
+        for (Class<?> parent : type.getInterfaces()) {
+            all.add(parent);
+            all.addAll(interfaces(parent));
+        }
+        if (type.getSuperclass() != null) {
+            all.addAll(interfaces(type.getSuperclass()));
+        }
+        return all;
     }
 
     private static Set<String> roles(AnnotatedType<?> type) {

@@ -10,9 +10,13 @@ import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.TerminateReason;
 import io.remuda.Transport;
+import io.remuda.Upgrade;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
 import io.remuda.event.ConnectionScoped;
+import jakarta.annotation.security.DenyAll;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.ConversationScoped;
 import jakarta.enterprise.context.Dependent;
@@ -242,6 +246,58 @@ class DeploymentErrorsTest {
     @WebSocketPath(value = "/options", options = "maxmessagesize=10")
     public static class WrongCase extends Correct {}
 
+    @WebSocketPath("/roles")
+    public static class RolesOnUpgrade extends Correct {
+        @Override
+        @RolesAllowed("member")
+        public Upgrade upgrade(Request request, Options options) {
+            return Upgrade.accept();
+        }
+    }
+
+    @WebSocketPath("/roles")
+    @RolesAllowed("member")
+    public static class DenyAllOnInfo extends Correct {
+        @Override
+        @DenyAll
+        public Result<String> info(Message message, Request request, String state) {
+            return Result.ok(state);
+        }
+    }
+
+    public abstract static class PermitAllOnInit extends Correct {
+        @Override
+        @PermitAll
+        public Result<String> init(Transport transport, Request request, Options options) {
+            return Result.ok("");
+        }
+    }
+
+    @WebSocketPath("/roles")
+    public static class InheritsPermitAllOnInit extends PermitAllOnInit {}
+
+    /** Annotations of interfaces are nobody's. */
+    @RolesAllowed("member")
+    public interface ForMembers {}
+
+    public interface ForElders extends ForMembers {}
+
+    @WebSocketPath("/roles")
+    public static class RolesOnInterface extends Correct implements ForElders {}
+
+    public interface Guarded {
+        @RolesAllowed("member")
+        Upgrade upgrade(Request request, Options options);
+    }
+
+    @WebSocketPath("/roles")
+    public static class RolesOnMethodOfInterface extends Correct implements Guarded {
+        @Override
+        public Upgrade upgrade(Request request, Options options) {
+            return Upgrade.accept();
+        }
+    }
+
     @Dependent
     public static class Collaborator {
         void help() {}
@@ -289,7 +345,16 @@ class DeploymentErrorsTest {
                 wrong("REMUDA-213", "'mailbox' of route /options is 'many'", "mend", NoNumber.class),
                 wrong("REMUDA-213", "'timeout' of route /options is '-5s'", "mend", NegativeTimeout.class),
                 wrong("REMUDA-213", "'sendTimeout' of route /options is 0", "mend", NoSendTimeout.class),
-                wrong("REMUDA-213", "did you mean 'maxMessageSize'", "mend", WrongCase.class));
+                wrong("REMUDA-213", "did you mean 'maxMessageSize'", "mend", WrongCase.class),
+                wrong("REMUDA-216", "@RolesAllowed on its method upgrade", "put it on the class", RolesOnUpgrade.class),
+                wrong("REMUDA-216", "@DenyAll on its method info", "put it on the class", DenyAllOnInfo.class),
+                wrong("REMUDA-216", "@PermitAll on its method init", "put it", InheritsPermitAllOnInit.class),
+                wrong("REMUDA-216", "@RolesAllowed on its interface", "put it on the class", RolesOnInterface.class),
+                wrong(
+                        "REMUDA-216",
+                        "@RolesAllowed on its method upgrade",
+                        "put it on the class",
+                        RolesOnMethodOfInterface.class));
     }
 
     private static Arguments wrong(String id, String rule, String remedy, Class<?> handler) {
