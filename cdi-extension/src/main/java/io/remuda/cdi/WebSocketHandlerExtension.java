@@ -20,6 +20,7 @@ import jakarta.enterprise.inject.AmbiguousResolutionException;
 import jakarta.enterprise.inject.Specializes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.Annotated;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -31,6 +32,7 @@ import jakarta.enterprise.inject.spi.Interceptor;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
 import jakarta.enterprise.inject.spi.ProcessObserverMethod;
+import jakarta.enterprise.inject.spi.ProcessProducer;
 import jakarta.enterprise.inject.spi.ProcessProducerField;
 import jakarta.enterprise.inject.spi.ProcessProducerMethod;
 import jakarta.enterprise.inject.spi.WithAnnotations;
@@ -100,6 +102,25 @@ public class WebSocketHandlerExtension implements Extension {
     void collect(@Observes ProcessProducerField<? extends WebSocketHandler, ?> discovered, BeanManager beanManager) {
         Field producer = discovered.getAnnotatedProducerField().getJavaMember();
         collectProduced(discovered.getBean(), producer.getGenericType(), producer, beanManager);
+    }
+
+    // Last, so that what another extension puts in the producer's place is checked too.
+    @SuppressWarnings("rawtypes")
+    void check(@Observes @Priority(Integer.MAX_VALUE) ProcessProducer<?, ? extends WebSocketHandler> discovered) {
+        replaceByChecked(discovered);
+    }
+
+    private static <T> void replaceByChecked(ProcessProducer<?, T> discovered) {
+        Annotated producer = discovered.getAnnotatedMember();
+        Type raw = producer.getBaseType() instanceof ParameterizedType parameterized
+                ? parameterized.getRawType()
+                : producer.getBaseType();
+        if (raw instanceof Class<?> declared) {
+            discovered.setProducer(new CheckedProducer<>(
+                    discovered.getProducer(),
+                    declared,
+                    discovered.getAnnotatedMember().getJavaMember()));
+        }
     }
 
     private void collectProduced(Bean<?> bean, Type type, Member producer, BeanManager beanManager) {
