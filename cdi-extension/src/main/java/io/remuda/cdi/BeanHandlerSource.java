@@ -14,6 +14,7 @@ import jakarta.enterprise.inject.spi.Decorator;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -37,20 +38,20 @@ final class BeanHandlerSource implements HandlerSource {
     /** Complete once it was logged that callbacks share a request context. */
     private final CompletableFuture<Boolean> sharing = new CompletableFuture<>();
 
-    /**
-     * Makes one.
-     *
-     * @param handlerClass the handler's class as the application wrote it
-     */
-    BeanHandlerSource(
-            BeanManager beanManager, ConnectionContext connectionContext, Bean<?> bean, Class<?> handlerClass) {
+    BeanHandlerSource(BeanManager beanManager, ConnectionContext connectionContext, HandlerBean handler) {
         this.beanManager = beanManager;
         this.connectionContext = connectionContext;
-        this.bean = bean;
+        this.bean = handler.bean();
         this.type = handlerType(bean);
         this.requestControllerBean = beanManager.resolve(beanManager.getBeans(RequestContextController.class));
-        this.decidesUpgrade =
-                HandlerSource.overridesUpgrade(handlerClass) || hasDecoratorThatDecides(beanManager, bean);
+        this.decidesUpgrade = mayDecide(handler) || hasDecoratorThatDecides(beanManager, bean);
+    }
+
+    /** What a producer makes may be of a class that decides though the one that it declares does not. */
+    private static boolean mayDecide(HandlerBean handler) {
+        Class<?> handlerClass = handler.handlerClass();
+        return HandlerSource.overridesUpgrade(handlerClass)
+                || (handler.producer() != null && !Modifier.isFinal(handlerClass.getModifiers()));
     }
 
     private static boolean hasDecoratorThatDecides(BeanManager beanManager, Bean<?> bean) {

@@ -307,10 +307,7 @@ public class WebSocketHandlerExtension implements Extension {
         List<DeployedRoute> deployedRoutes = new ArrayList<>();
         for (Route route : routes) {
             BeanHandlerSource source = new BeanHandlerSource(
-                    manager,
-                    connectionContext,
-                    route.handler().bean().bean(),
-                    route.handler().handlerClass());
+                    manager, connectionContext, route.handler().bean());
             route.define(settings, source, problems).ifPresent(deployedRoutes::add);
         }
         return deployedRoutes;

@@ -3,6 +3,7 @@ package io.remuda.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.remuda.Options;
 import io.remuda.Request;
 import io.remuda.Upgrade;
 import io.remuda.WebSocketPath;
@@ -108,6 +109,38 @@ class ProducedHandlersTest {
         }
     }
 
+    @Vetoed
+    @WebSocketPath("/decides")
+    public static class Quiet extends Correct {}
+
+    @Vetoed
+    @WebSocketPath("/final")
+    public static final class Last extends Correct {}
+
+    /** Makes a handler of a class that decides, and declares one that does not. */
+    @ApplicationScoped
+    public static class Deciding {
+
+        static class Refusing extends Quiet {
+            @Override
+            public Upgrade upgrade(Request request, Options options) {
+                return Upgrade.refuse(418);
+            }
+        }
+
+        @Produces
+        @Dependent
+        Quiet quiet() {
+            return new Refusing();
+        }
+
+        @Produces
+        @Dependent
+        Last last() {
+            return new Last();
+        }
+    }
+
     private static Upgrade decision(TestApplication application, String path) throws Exception {
         HandlerDefinition definition = application.definition(path);
         return definition.source().upgrade(Request.builder(path).build(), definition.options());
@@ -135,6 +168,18 @@ class ProducedHandlersTest {
     void handlerThatSaysTheSame_isUsed() throws Exception {
         try (TestApplication application = TestApplication.of(Vague.class)) {
             assertThat(decision(application, "/same")).isEqualTo(Upgrade.accept());
+        }
+    }
+
+    @Test
+    @DisplayName("Section 1, upgrade: a handler that is produced is asked if its class may be one that decides")
+    void producedHandler_isAsked() throws Exception {
+        try (TestApplication application = TestApplication.of(Deciding.class)) {
+            assertThat(application.definition("/decides").source().decidesUpgrade())
+                    .isTrue();
+            assertThat(decision(application, "/decides")).isEqualTo(Upgrade.refuse(418));
+            assertThat(application.definition("/final").source().decidesUpgrade())
+                    .isFalse();
         }
     }
 }
