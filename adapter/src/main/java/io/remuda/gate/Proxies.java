@@ -153,12 +153,18 @@ record Proxies(List<Network> networks) {
                 .map(scheme -> scheme.toLowerCase(Locale.ROOT).equals("https"))
                 .orElse(direct.secure());
         Optional<Matcher> host = forwarding.host.map(HOST::matcher).filter(Matcher::matches);
-        int usual = secure ? 443 : 80;
         if (host.isPresent()) {
             String port = host.get().group(2);
-            return new Origins.Target(secure, host.get().group(1), port == null ? usual : Integer.parseInt(port));
+            return new Origins.Target(
+                    secure, host.get().group(1), port == null ? usualPort(secure) : Integer.parseInt(port));
         }
-        return new Origins.Target(secure, direct.host(), secure == direct.secure() ? direct.port() : usual);
+        // Of a Host without a port, servers make the usual one of their own scheme. Any other is the proxy's.
+        boolean withoutPort = direct.port() == usualPort(direct.secure());
+        return new Origins.Target(secure, direct.host(), withoutPort ? usualPort(secure) : direct.port());
+    }
+
+    private static int usualPort(boolean secure) {
+        return secure ? 443 : 80;
     }
 
     private static Forwarding customary(UpgradeRequest request) {

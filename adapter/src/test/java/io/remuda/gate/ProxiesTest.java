@@ -161,14 +161,14 @@ class ProxiesTest {
                 "https | shop.example:8443     | https | shop.example    | 8443",
                 "http  | shop.example          | http  | shop.example    | 80",
                 "      | shop.example          | http  | shop.example    | 80",
-                "https |                       | https | inside          | 443",
+                "https |                       | https | inside          | 8080",
                 "http  |                       | http  | inside          | 8080",
                 "https | [2001:db8::7]:8443    | https | [2001:db8::7]   | 8443",
                 "https | [2001:db8::7]         | https | [2001:db8::7]   | 443",
                 // The last of several is of the proxy next to us; what is no host says nothing.
                 "http, https | evil.org, shop.example | https | shop.example | 443",
-                "https | user@evil.org         | https | inside          | 443",
-                "https | shop.example/path     | https | inside          | 443",
+                "https | user@evil.org         | https | inside          | 8080",
+                "https | shop.example/path     | https | inside          | 8080",
             })
     @DisplayName("Section 1, upgrade: an origin is compared with what a trusted proxy says about scheme and host")
     void target_isTheProxys(String proto, String host, String scheme, String name, int port) {
@@ -181,6 +181,28 @@ class ProxiesTest {
         }
 
         assertThat(target(request)).isEqualTo(new Target(scheme.equals("https"), name, port));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, 8443, https, 8443",
+        "false, 80,   https, 443",
+        "false, 443,  https, 443",
+        "true,  8443, http,  8443",
+        "true,  443,  http,  80",
+        "true,  80,   http,  80",
+        "true,  443,  https, 443",
+    })
+    @DisplayName(
+            "Section 1, upgrade: behind a proxy that says the scheme and leaves Host, a port in that stays, and what"
+                    + " stands for none becomes that of the scheme")
+    void portOfHost_staysWithAnotherScheme(boolean secure, int port, String proto, int expected) {
+        FakeUpgradeRequest request = new FakeUpgradeRequest()
+                .from(PROXY)
+                .to(secure, "shop.example", port)
+                .header("X-Forwarded-Proto", proto);
+
+        assertThat(target(request)).isEqualTo(new Target(proto.equals("https"), "shop.example", expected));
     }
 
     @Test
