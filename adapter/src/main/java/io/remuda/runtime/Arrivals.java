@@ -54,7 +54,7 @@ public final class Arrivals {
      * @param last whether the message is complete
      */
     public void text(String part, boolean last) {
-        if (!grow(utf8Length(part))) {
+        if (!grow(utf8Length(part)) || !(last || isPaid(part.isEmpty()))) {
             return;
         }
         long whole = size;
@@ -85,7 +85,7 @@ public final class Arrivals {
      * @param last whether the message is complete
      */
     public void binary(ByteBuffer part, boolean last) {
-        if (!grow(part.remaining())) {
+        if (!grow(part.remaining()) || !(last || isPaid(!part.hasRemaining()))) {
             return;
         }
         long whole = size;
@@ -135,6 +135,23 @@ public final class Arrivals {
             long now = timers.nanoTime();
             lastMessage = now;
             lastArrival = now;
+            delivering = false;
+        }
+    }
+
+    /**
+     * Counts a part without content as a message, because otherwise a client could send any number of them. Servers split
+     * messages, too, but into parts with content.
+     */
+    private boolean isPaid(boolean empty) {
+        if (!empty || !hasRate) {
+            return true;
+        }
+        delivering = true;
+        try {
+            return isInTime(0);
+        } finally {
+            lastArrival = timers.nanoTime();
             delivering = false;
         }
     }

@@ -3,6 +3,7 @@ package io.remuda.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.remuda.Frame;
 import io.remuda.TerminateReason.TooFast;
 import io.remuda.runtime.FakeConnection.Event.Closed;
 import java.nio.ByteBuffer;
@@ -44,6 +45,71 @@ class TooFastTest {
         session.arrivals().pong(ByteBuffer.wrap(new byte[3]));
 
         assertThat(session.isOpen()).isFalse();
+    }
+
+    @Test
+    @DisplayName("a part without content counts as a message, so that a message cannot have any number of them")
+    void emptyParts() {
+        for (boolean text : new boolean[] {true, false}) {
+            TestRuntime test = new TestRuntime("messagesPerSecond", "5", "ratePolicy", "close");
+            HandlerSession session = test.start();
+
+            emptyParts(session, text, 5);
+            assertThat(session.isOpen()).isTrue();
+            emptyParts(session, text, 1);
+            test.settle();
+
+            assertThat(session.isOpen()).isFalse();
+            assertThat(test.handler.arguments("terminate")).containsExactly(new TooFast());
+        }
+    }
+
+    private static void emptyParts(HandlerSession session, boolean text, int count) {
+        for (int i = 0; i < count; i++) {
+            if (text) {
+                session.arrivals().text("", false);
+            } else {
+                session.arrivals().binary(ByteBuffer.allocate(0), false);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("parts with content, into which servers split messages, count as one message with the last")
+    void partsWithContent() {
+        TestRuntime test = new TestRuntime("messagesPerSecond", "1", "ratePolicy", "close");
+        HandlerSession session = test.start();
+
+        for (int i = 0; i < 100; i++) {
+            session.arrivals().text("x", false);
+        }
+        session.arrivals().text("", true);
+        test.settle();
+
+        assertThat(session.isOpen()).isTrue();
+        assertThat(test.handler.arguments("handle")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("by default parts without content are held back, and the message is complete all the same")
+    void emptyPartsAreThrottled() throws Exception {
+        TestRuntime test = new TestRuntime("messagesPerSecond", "1");
+        HandlerSession session = test.start();
+        session.arrivals().text("one, ", false);
+        session.arrivals().text("", false);
+
+        Thread server = new Thread(
+                () -> {
+                    session.arrivals().text("", false);
+                    session.arrivals().text("two", true);
+                },
+                "server");
+        server.start();
+        await().until(() -> server.getState() == Thread.State.TIMED_WAITING);
+        server.join();
+
+        assertThat(test.handler.arguments("handle")).containsExactly(Frame.text("one, two"));
+        assertThat(session.isOpen()).isTrue();
     }
 
     @Test
