@@ -38,7 +38,8 @@ public @interface WebSocketPath {
 
     /**
      * The path below the context path: {@code /chat/lobby}, or a URI template of level 1 such as {@code /chat/{room}}
-     * (Jakarta WebSocket 2.1, section 3.1.1), whose variables are {@link Request#pathParameter(String)}.
+     * (Jakarta WebSocket 2.1, section 3.1.1), whose variables are {@link Request#pathParameter(String)}. Characters that
+     * URIs do not have are encoded, as in {@code /caf%C3%A9}, and match however the request encodes them.
      *
      * @return the path; starts with {@code /}
      */

@@ -1,6 +1,7 @@
 package io.remuda.gate;
 
 import io.remuda.runtime.HandlerDefinition;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,7 @@ public final class Routes {
                         .computeIfAbsent(template.segments.length, length -> new ArrayList<>())
                         .add(template);
             } else {
-                exact.put(definition.path(), definition);
+                exact.put(decoded(definition.path()), definition);
             }
         }
         templates.values().forEach(sameLength -> sameLength.sort(Comparator.comparing(Template::rank)));
@@ -72,14 +74,34 @@ public final class Routes {
         return null;
     }
 
+    /**
+     * What a route's path, or a literal segment of it, stands for: servers tell a request's path without percent-encoding
+     * (RFC 3986, section 2.1).
+     *
+     * @param encoded characters of a URI's path
+     * @return the same with what is encoded decoded; U+FFFD where that is no UTF-8
+     */
+    public static String decoded(String encoded) {
+        // The letter, because two slashes at the beginning would make a host of what follows.
+        return encoded.indexOf('%') < 0
+                ? encoded
+                : URI.create("/x" + encoded).getPath().substring(2);
+    }
+
     private static final class Template {
 
         private final HandlerDefinition definition;
         private final String[] segments;
 
+        /** The segments decoded; what stands for a variable is not used. */
+        private final String[] literals;
+
         Template(HandlerDefinition definition) {
             this.definition = definition;
             this.segments = definition.path().split("/", -1);
+            this.literals = Stream.of(segments)
+                    .map(segment -> isVariable(segment) ? segment : decoded(segment))
+                    .toArray(String[]::new);
         }
 
         private static boolean isVariable(String segment) {
@@ -105,7 +127,7 @@ public final class Routes {
                         return null;
                     }
                     parameters.put(segment.substring(1, segment.length() - 1), path[i]);
-                } else if (!segment.equals(path[i])) {
+                } else if (!literals[i].equals(path[i])) {
                     return null;
                 }
             }

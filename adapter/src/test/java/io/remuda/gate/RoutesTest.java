@@ -54,6 +54,24 @@ class RoutesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/caf%C3%A9,          /caf\u00e9",
+        "/caf%c3%a9,          /caf\u00e9",
+        "/%64esk+,            /desk+",
+        "/caf%C3%A9/{table},  /caf\u00e9/7",
+        "/{city}/caf%C3%A9,   /z\u00fcrich/caf\u00e9",
+        "/100%25,             /100%",
+        "/%7Broom%7D,         /{room}",
+    })
+    @DisplayName("R1: what is encoded in a route's path stands for what it is in the path of a request")
+    void encodedPath_isDecoded(String route, String path) {
+        Routes routes = new Routes(List.of(TestGate.definition(route)));
+
+        assertThat(routes.find(path)).isNotNull();
+        assertThat(routes.find(route)).isNull();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

@@ -210,6 +210,7 @@ class WithoutCdiTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final List<HandlerDefinition> DEFINITIONS = List.of(
             definition("/echo/{room}", Callbacks.CONTAINER_THREAD, Map.of()),
+            definition("/caf%C3%A9/{room}", Callbacks.CONTAINER_THREAD, Map.of()),
             definition(PORTABLE, Callbacks.CONTAINER_THREAD, Map.of()),
             definition("/worker", Callbacks.WORKER, Map.of("subprotocols", "v2.chat, v1.chat")),
             definition("/small", Callbacks.CONTAINER_THREAD, Map.of("maxMessageSize", "10")));
@@ -314,6 +315,15 @@ class WithoutCdiTest {
         assertThat(client.next()).isEqualTo("bc");
         assertThat(client.next()).isEqualTo(longText);
         assertThat(client.next()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/caf%C3%A9/lobby", "/caf%c3%a9/lobby", "/%63af%C3%A9/lobby"})
+    @DisplayName("R1: a request for a path with encoded characters reaches its handler, however it encodes them")
+    void encodedPath(String path) throws Exception {
+        connect(path).sendText("a", true).join();
+
+        assertThat(client.next()).isEqualTo("a");
     }
 
     @Test
