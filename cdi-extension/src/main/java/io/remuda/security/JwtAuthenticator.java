@@ -27,8 +27,8 @@ import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
+import java.time.Instant;
 import java.util.Collection;
-import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A token must be signed by a key that is configured, with an algorithm that fits the kind of key; be of the issuer and
- * for the audience; and have an expiry, with a minute of grace for clocks that differ. Tokens without a signature, and
+ * for the audience; and have an expiry that is not over, to the second, because a session ends then too. For clocks that
+ * differ, a token may be used a minute before it is valid. Tokens without a signature, and
  * symmetric signatures made with a public key, are never taken. Any thread may call it.
  */
 public final class JwtAuthenticator implements TokenAuthenticator {
@@ -116,10 +117,11 @@ public final class JwtAuthenticator implements TokenAuthenticator {
         try {
             JWTClaimsSet claims = processor.process(token, null);
             String name = claims.getStringClaim(nameClaim);
-            Date expiry = claims.getExpirationTime();
-            return name.isBlank()
+            Instant expiry = claims.getExpirationTime().toInstant();
+            // The library has the minute of grace for both ends.
+            return name.isBlank() || !expiry.isAfter(Instant.now())
                     ? Optional.empty()
-                    : Optional.of(new Caller(name, roles(claims), Optional.of(expiry.toInstant())));
+                    : Optional.of(new Caller(name, roles(claims), Optional.of(expiry)));
         } catch (KeySourceException withoutKeys) {
             throw withoutKeys;
         } catch (ParseException | BadJOSEException | JOSEException notValid) {

@@ -130,6 +130,9 @@ class JwtAuthenticatorTest {
                 Arguments.of(
                         "expired",
                         signed(claims().expirationTime(Date.from(Instant.now().minusSeconds(120))))),
+                Arguments.of(
+                        "just expired",
+                        signed(claims().expirationTime(Date.from(Instant.now().minusSeconds(20))))),
                 Arguments.of("without an expiry", signed(claims().expirationTime(null))),
                 Arguments.of("not valid yet", signed(claims().notBeforeTime(Date.from(LATER)))),
                 Arguments.of("without a name", signed(claims().subject(null))),
@@ -151,6 +154,14 @@ class JwtAuthenticatorTest {
     @DisplayName("a token that is not valid gives nobody")
     void invalidToken_givesNobody(String kind, String token) throws Exception {
         assertThat(withRsa().authenticate(token)).as(kind).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a token that is valid in a moment only is taken, because clocks differ")
+    void tokenOfAFastClock_isTaken() throws Exception {
+        String token = signed(claims().notBeforeTime(Date.from(Instant.now().plusSeconds(30))));
+
+        assertThat(withRsa().authenticate(token)).isPresent();
     }
 
     @Test
