@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -17,14 +17,22 @@ import javax.xml.stream.XMLStreamReader;
 /**
  * How {@code web.xml} says that callers are authenticated; the Servlet API has no way to ask.
  *
- * @param method the content of {@code auth-method}, or empty
+ * @param method the content of {@code auth-method} in upper case, because servers do not mind the case; or empty
  */
 record LoginConfig(String method) {
 
     private static final Logger LOGGER = System.getLogger("io.remuda");
 
-    /** Those that ask with a status and a header; others do with a page. */
-    private static final Set<String> CHALLENGES = Set.of("BASIC", "DIGEST");
+    /**
+     * Those that ask with a status and a header, each with the scheme of its credentials. Others may do with a page, or send
+     * callers somewhere else. Jetty has two names for that of RFC 4559.
+     */
+    private static final Map<String, String> CHALLENGES =
+            Map.of("BASIC", "BASIC", "DIGEST", "DIGEST", "SPNEGO", "NEGOTIATE", "NEGOTIATE", "NEGOTIATE");
+
+    LoginConfig {
+        method = method.toUpperCase(Locale.ROOT);
+    }
 
     static LoginConfig of(ServletContext context) {
         try (InputStream descriptor = context.getResourceAsStream("/WEB-INF/web.xml")) {
@@ -63,7 +71,7 @@ record LoginConfig(String method) {
         String credentials = http.getHeader("Authorization");
         return challenges()
                 && credentials != null
-                && credentials.toUpperCase(Locale.ROOT).startsWith(method + " ");
+                && credentials.toUpperCase(Locale.ROOT).startsWith(CHALLENGES.get(method) + " ");
     }
 
     /** Whether the server sends callers without a session of theirs to a page, whatever headers they send. */
@@ -72,6 +80,6 @@ record LoginConfig(String method) {
     }
 
     boolean challenges() {
-        return CHALLENGES.contains(method);
+        return CHALLENGES.containsKey(method);
     }
 }

@@ -33,6 +33,10 @@ class LoginConfigTest {
                 "<web-app><login-config><auth-method>FORM</auth-method></login-config></web-app>      | FORM   | false",
                 "<web-app xmlns='x'><login-config><auth-method>BASIC</auth-method></login-config></web-app> | BASIC | true",
                 "<!DOCTYPE web-app SYSTEM 'x:y'><web-app><auth-method>BASIC</auth-method></web-app>   | BASIC  | true",
+                "<web-app><login-config><auth-method>Basic</auth-method></login-config></web-app>     | BASIC  | true",
+                "<web-app><login-config><auth-method>form</auth-method></login-config></web-app>      | FORM   | false",
+                "<web-app><login-config><auth-method>SPNEGO</auth-method></login-config></web-app>    | SPNEGO | true",
+                "<web-app><login-config><auth-method>OPENID</auth-method></login-config></web-app>    | OPENID | false",
                 "<web-app/>                                                                           | ''     | false",
                 "<web-app><auth-meth                                                                  | ''     | false",
                 "''                                                                                   | ''     | false",
@@ -49,6 +53,27 @@ class LoginConfigTest {
         assertThat(login.method()).isEqualTo(expected);
         assertThat(login.challenges()).isEqualTo(challenges);
         assertThat(login.redirects()).isEqualTo(expected.equals("FORM"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BASIC,     Basic YQ==,      true",
+        "basic,     bAsIc YQ==,      true",
+        "BASIC,     Bearer YQ==,     false",
+        "DIGEST,    Digest u=1,      true",
+        "SPNEGO,    Negotiate YQ==,  true",
+        "Spnego,    Basic YQ==,      false",
+        "NEGOTIATE, negotiate YQ==,  true",
+        "OPENID,    Openid YQ==,     false",
+        "FORM,      Form YQ==,       false",
+        "'',        ' YQ==',         false",
+    })
+    @DisplayName("Section 1, upgrade: credentials are those of the method's scheme")
+    void credentials_areOfTheScheme(String method, String header, boolean credentials) {
+        FakeHttp http = new FakeHttp();
+        http.header("Authorization", header);
+
+        assertThat(new LoginConfig(method).hasCredentials(http.request())).isEqualTo(credentials);
     }
 
     @ParameterizedTest

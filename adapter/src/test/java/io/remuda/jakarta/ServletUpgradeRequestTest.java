@@ -154,6 +154,11 @@ class ServletUpgradeRequestTest {
         "CLIENT-CERT, ,            false",
         "FORM,        ,            false",
         "FORM,        Basic abc,   false",
+        "Basic,       ,            true",
+        "Form,        Basic abc,   false",
+        "SPNEGO,      ,            true",
+        "OPENID,      ,            false",
+        "OPENID,      Bearer abc,  true",
     })
     @DisplayName("Section 1, upgrade: the server is asked for the caller where it does not answer with a page")
     void server_isAskedWhereItMakesSense(String method, String authorization, boolean asked) {
