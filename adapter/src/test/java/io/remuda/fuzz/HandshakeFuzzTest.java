@@ -44,7 +44,7 @@ class HandshakeFuzzTest {
     /** After so many, nothing may be left of them. */
     private static final int ROUND = 4_000;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** What the product says about the clients; not about mistakes of handlers, which are due. */
     private static final class Log extends Handler {

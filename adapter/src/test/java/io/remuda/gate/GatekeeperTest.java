@@ -823,7 +823,7 @@ class GatekeeperTest {
     @Test
     @DisplayName("Section 1, upgrade: a decision that takes longer than upgradeTimeout gets 503 with Retry-After")
     void slowDecision_gets503() {
-        options.put("upgradeTimeout", "20ms");
+        options.put("upgradeTimeout", "1s");
         maxSessions = 1;
         CountDownLatch never = new CountDownLatch(1);
         stage((request, routes) -> {

@@ -15,6 +15,7 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -57,6 +58,9 @@ import org.jspecify.annotations.Nullable;
  * symmetric signatures made with a public key, are never taken. Any thread may call it.
  */
 public final class JwtAuthenticator implements TokenAuthenticator {
+
+    /** The library's own half second is short for an issuer that has just been started. */
+    private static final int KEYS_TIMEOUT_MILLIS = 2_000;
 
     private static final Set<JWSAlgorithm> ASYMMETRIC = Set.of(
             JWSAlgorithm.RS256,
@@ -189,15 +193,19 @@ public final class JwtAuthenticator implements TokenAuthenticator {
         /**
          * Takes the keys from a JWK set (RFC 7517), which is fetched when it is needed, kept for minutes, and fetched anew
          * for a key that is not in it, though not at any rate that clients like: a token with such a key is not valid, for
-         * half a minute or so also if it is of a key that the issuer has just begun to use.
+         * half a minute or so also if it is of a key that the issuer has just begun to use. To connect to the address may
+         * take 2 s, and so may each read; a fetch is tried twice.
          *
          * @param jwks where it is
          * @return the authenticator
          */
         public JwtAuthenticator keysAt(URI jwks) {
             try {
-                return make(fetched(
-                        JWKSourceBuilder.create(jwks.toURL()).retrying(true).build()));
+                DefaultResourceRetriever retriever = new DefaultResourceRetriever(
+                        KEYS_TIMEOUT_MILLIS, KEYS_TIMEOUT_MILLIS, JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT);
+                return make(fetched(JWKSourceBuilder.create(jwks.toURL(), retriever)
+                        .retrying(true)
+                        .build()));
             } catch (MalformedURLException | IllegalArgumentException noUrl) {
                 throw new IllegalArgumentException(
                         "The address of the keys is '" + jwks + "'; allowed is a URL such as https://…/jwks.json",
