@@ -23,7 +23,7 @@ final class Refusals {
     /** Route and reason of those that the operator was told of. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** By route and kind of those failures that the operator was told of, when that was last. */
+    /** By route, class and place of those failures that the operator was told of, when that was last. */
     private final Map<String, Instant> toldFailures = new ConcurrentHashMap<>();
 
     Refusals(SessionRuntime runtime) {
@@ -53,7 +53,9 @@ final class Refusals {
      * often lasts, and clients could fill a log.
      */
     void failed(HandlerDefinition definition, Throwable failure, Instant now) {
-        String kind = definition.path() + " " + failure.getClass().getName();
+        StackTraceElement[] trace = failure.getStackTrace();
+        String kind =
+                definition.path() + " " + failure.getClass().getName() + " " + (trace.length == 0 ? "" : trace[0]);
         Instant last = toldFailures.get(kind);
         boolean first = last == null
                 ? toldFailures.putIfAbsent(kind, now) == null

@@ -791,9 +791,12 @@ class GatekeeperTest {
                     + " first of its kind in a minute is told with its trace, others at DEBUG")
     void failureThatGoesOn_isToldOnceAMinute() {
         authenticator = token -> {
+            if (token.equals("elsewhere")) {
+                throw new IOException("no network");
+            }
             throw token.equals("other") ? new IllegalArgumentException("another") : new IOException("no keys");
         };
-        for (String token : List.of("one", "two", "other", "three")) {
+        for (String token : List.of("one", "two", "other", "three", "elsewhere")) {
             assertRefused(
                     RefusedHandshake.FAILED, 500, new FakeUpgradeRequest().header("Authorization", "Bearer " + token));
         }
@@ -801,7 +804,7 @@ class GatekeeperTest {
         assertThat(logged)
                 .filteredOn(record -> record.getLevel().equals(Level.SEVERE))
                 .extracting(LogRecord::getThrown)
-                .hasExactlyElementsOfTypes(IOException.class, IllegalArgumentException.class);
+                .hasExactlyElementsOfTypes(IOException.class, IllegalArgumentException.class, IOException.class);
         assertThat(log()).contains("REMUDA-121", PATH, "a minute");
     }
 
