@@ -127,6 +127,8 @@ final class Http1Wire implements Wire {
     @Override
     public void close() {
         try {
+            // With TLS, the JDK waits for the server's answer to the end, which may be busy.
+            socket.setSoTimeout(1);
             socket.close();
         } catch (IOException ignored) {
             // It is gone either way.
