@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Arrivals {
 
+    /** As many parts without content in a row can be a server's: a character has at most four bytes (RFC 3629). */
+    private static final int FREE_EMPTIES = 3;
+
     private final HandlerSession session;
     private final Timers timers;
 
@@ -33,6 +36,7 @@ public final class Arrivals {
     private @Nullable StringBuilder text;
     private @Nullable ByteArrayOutputStream binary;
     private long size;
+    private int empties;
 
     Arrivals(HandlerSession session, Timers timers, Limits limits) {
         this.session = session;
@@ -141,10 +145,11 @@ public final class Arrivals {
 
     /**
      * Counts a part without content as a message, because otherwise a client could send any number of them. Servers split
-     * messages, too, but into parts with content.
+     * messages, too, and make such parts of the bytes of a character that has yet to be completed.
      */
     private boolean isPaid(boolean empty) {
-        if (!empty || !hasRate) {
+        empties = empty ? empties + 1 : 0;
+        if (empties <= FREE_EMPTIES || !hasRate) {
             return true;
         }
         delivering = true;

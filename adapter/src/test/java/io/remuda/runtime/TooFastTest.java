@@ -54,7 +54,7 @@ class TooFastTest {
             TestRuntime test = new TestRuntime("messagesPerSecond", "5", "ratePolicy", "close");
             HandlerSession session = test.start();
 
-            emptyParts(session, text, 5);
+            emptyParts(session, text, 3 + 5);
             assertThat(session.isOpen()).isTrue();
             emptyParts(session, text, 1);
             test.settle();
@@ -91,12 +91,29 @@ class TooFastTest {
     }
 
     @Test
+    @DisplayName("characters that arrive byte by byte, of which servers make parts without content, cost nothing")
+    void partsOfCharacters() {
+        TestRuntime test = new TestRuntime("messagesPerSecond", "1", "ratePolicy", "close");
+        HandlerSession session = test.start();
+
+        for (int i = 0; i < 100; i++) {
+            emptyParts(session, true, 3);
+            session.arrivals().text("\uD83D\uDC34", false);
+        }
+        session.arrivals().text("", true);
+        test.settle();
+
+        assertThat(session.isOpen()).isTrue();
+        assertThat(test.handler.arguments("handle")).hasSize(1);
+    }
+
+    @Test
     @DisplayName("by default parts without content are held back, and the message is complete all the same")
     void emptyPartsAreThrottled() throws Exception {
         TestRuntime test = new TestRuntime("messagesPerSecond", "1");
         HandlerSession session = test.start();
         session.arrivals().text("one, ", false);
-        session.arrivals().text("", false);
+        emptyParts(session, true, 4);
 
         Thread server = new Thread(
                 () -> {
