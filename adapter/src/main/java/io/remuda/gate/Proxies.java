@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +25,9 @@ record Proxies(List<Network> networks) {
             Pattern.compile("\\s*([^\\s=;,\"]+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s=;,\"]*))\\s*([;,]|$)");
 
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\[\\]:/@?#\\s,]+)(?::(\\d{1,5}))?");
+
+    /** The second is what some proxies write of a handshake. */
+    private static final Set<String> SECURE = Set.of("https", "wss");
 
     /** Addresses with a prefix in common. */
     static final class Network {
@@ -150,7 +154,7 @@ record Proxies(List<Network> networks) {
     private static Origins.Target target(Forwarding forwarding, Origins.Target direct) {
         boolean secure = forwarding
                 .scheme
-                .map(scheme -> scheme.toLowerCase(Locale.ROOT).equals("https"))
+                .map(scheme -> SECURE.contains(scheme.toLowerCase(Locale.ROOT)))
                 .orElse(direct.secure());
         Optional<Matcher> host = forwarding.host.map(HOST::matcher).filter(Matcher::matches);
         if (host.isPresent()) {

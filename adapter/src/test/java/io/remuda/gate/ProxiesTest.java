@@ -166,6 +166,9 @@ class ProxiesTest {
                 "https | [2001:db8::7]:8443    | https | [2001:db8::7]   | 8443",
                 "https | [2001:db8::7]         | https | [2001:db8::7]   | 443",
                 // The last of several is of the proxy next to us; what is no host says nothing.
+                "wss  | shop.example          | https | shop.example    | 443",
+                "WSS  | shop.example:8443     | https | shop.example    | 8443",
+                "ws   | shop.example          | http  | shop.example    | 80",
                 "http, https | evil.org, shop.example | https | shop.example | 443",
                 "https | user@evil.org         | https | inside          | 8080",
                 "https | shop.example/path     | https | inside          | 8080",
