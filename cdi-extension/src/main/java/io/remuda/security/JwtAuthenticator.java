@@ -9,7 +9,6 @@ import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSKeySelector;
@@ -223,9 +222,10 @@ public final class JwtAuthenticator implements TokenAuthenticator {
             return (header, context) -> {
                 try {
                     return selector.selectJWSKeys(header, context);
-                } catch (RateLimitReachedException fetchedJustNow) {
+                } catch (KeySourceException notFetched) {
+                    // Too soon after the last time, or the issuer does not answer.
                     if (source.get(all, context).isEmpty()) {
-                        throw fetchedJustNow;
+                        throw notFetched;
                     }
                     return List.of();
                 }

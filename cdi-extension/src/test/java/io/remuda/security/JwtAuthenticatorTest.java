@@ -205,6 +205,31 @@ class JwtAuthenticatorTest {
         assertThat(fetches[0]).isEqualTo(1);
     }
 
+    @Test
+    @DisplayName("a token of a key that is not there gives nobody also while the issuer does not answer")
+    void forgedTokenWithoutIssuer_givesNobody() throws Exception {
+        byte[] keys = new JWKSet(rsa.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/jwks.json", exchange -> {
+            exchange.sendResponseHeaders(200, keys.length);
+            exchange.getResponseBody().write(keys);
+            exchange.close();
+        });
+        server.start();
+        TokenAuthenticator tokens = builder()
+                .keysAt(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks.json"));
+        try {
+            assertThat(tokens.authenticate(signed(claims()))).isPresent();
+        } finally {
+            server.stop(0);
+        }
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(tokens.authenticate(forged(i))).isEmpty();
+        }
+        assertThat(tokens.authenticate(signed(claims()))).isPresent();
+    }
+
     private static String forged(int number) throws Exception {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256)
