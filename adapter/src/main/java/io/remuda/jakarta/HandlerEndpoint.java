@@ -30,7 +30,8 @@ public final class HandlerEndpoint extends Endpoint {
 
     /**
      * What servers close with by themselves, with a text of their own, when the HTTP session of a login ends; Jakarta
-     * WebSocket demands it. Tomcat does so before the HTTP session says that it is invalid, and may before our listener.
+     * WebSocket (section 7.2) demands it. Tomcat does so before the HTTP session says that it is invalid, and may before our
+     * listener.
      */
     private static final int VIOLATED_POLICY = CloseReason.CloseCodes.VIOLATED_POLICY.getCode();
 
@@ -99,10 +100,15 @@ public final class HandlerEndpoint extends Endpoint {
         }
         handlerSession = opened;
         if (handshake.watch() != null) {
-            endsWithLogin = session.getUserPrincipal() != null;
+            endsWithLogin = session.getUserPrincipal() != null && !isJettys(session);
             handshake.watch().opened(opened);
         }
         opened.start(transport);
+    }
+
+    /** Jetty leaves a session open when its login ends: there, 1008 is always the client's. */
+    private static boolean isJettys(Session session) {
+        return session.getClass().getName().startsWith("org.eclipse.jetty.");
     }
 
     private static void addMessageHandlers(Session session, Arrivals arrivals) {
@@ -116,7 +122,7 @@ public final class HandlerEndpoint extends Endpoint {
         if (handlerSession != null) {
             int code = closeReason.getCloseCode().getCode();
             if (endsWithLogin && code == VIOLATED_POLICY) {
-                handlerSession.expire();
+                handlerSession.closedAsExpired();
             }
             String reason = closeReason.getReasonPhrase();
             handlerSession.closed(code, reason == null ? "" : reason, failed);

@@ -146,6 +146,11 @@ public final class HandlerSession implements Mailbox.Owner {
         end(CloseReasons.fromServer(code, reason, runtime.isStopping(), failed), false);
     }
 
+    /** The server reports that it has closed the connection because the HTTP session of the login has ended. */
+    public void closedAsExpired() {
+        end(new Expired(), false);
+    }
+
     /**
      * The credential or the HTTP session that the session was opened with has ended.
      *
