@@ -15,7 +15,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -65,18 +64,16 @@ final class Gate implements Filter {
             Logins.follow(deployment, http, answer, chain);
             return;
         }
-        HttpSessions.Watch watch = HandshakeForm.isUpgrade(visitor) ? watch(deployment, http) : null;
-        Verdict verdict = deployment.gatekeeper().examine(match, visitor, visitor);
-        if (watch != null && !(verdict instanceof Verdict.Enter)) {
-            deployment.httpSessions().remove(watch);
+        if (HandshakeForm.isUpgrade(visitor)) {
+            Logins.watch(deployment, http);
         }
+        Verdict verdict = deployment.gatekeeper().examine(match, visitor, visitor);
         if (verdict instanceof Verdict.Enter enter) {
-            // A login on the way through the gate may have begun an HTTP session, which nobody else knows yet.
-            HttpSessions.Watch known = watch == null ? watch(deployment, http) : watch;
-            if (known != null) {
-                enter.entry().whenOver(() -> deployment.httpSessions().giveUp(known));
+            HttpSessions.Watch watch = Logins.take(deployment, http);
+            if (watch != null) {
+                enter.entry().whenOver(() -> deployment.httpSessions().giveUp(watch));
             }
-            enter(deployment, match, enter.entry(), http, known, answer, chain);
+            enter(deployment, match, enter.entry(), http, watch, answer, chain);
         } else if (verdict instanceof Verdict.Answer given) {
             send(given, answer);
         } else if (verdict instanceof Verdict.PassBy) {
@@ -89,11 +86,6 @@ final class Gate implements Filter {
         return HandshakeForm.isUpgrade(visitor)
                 || http.getMethod().equals("GET")
                 || http.getMethod().equals("HEAD");
-    }
-
-    private static HttpSessions.@Nullable Watch watch(Deployment deployment, HttpServletRequest http) {
-        HttpSession session = http.getSession(false);
-        return session == null ? null : deployment.httpSessions().watch(session, Logins.ofServer(deployment, http));
     }
 
     private static void enter(

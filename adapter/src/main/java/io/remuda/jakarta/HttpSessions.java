@@ -12,6 +12,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the WebSocket sessions that were opened with an HTTP session when that is invalidated or expires. One for each
@@ -22,20 +23,32 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
     /** One handshake, and the WebSocket session that comes of it. */
     static final class Watch {
 
-        private final HttpSession http;
-        private final Optional<String> user;
+        /** Whom the server knows by the HTTP session; {@code null} for nobody. */
+        private final CompletableFuture<@Nullable String> user = new CompletableFuture<>();
+
         private final CompletableFuture<HandlerSession> opened = new CompletableFuture<>();
         private final CompletableFuture<Void> expired = new CompletableFuture<>();
 
-        private Watch(HttpSession http, Optional<String> user) {
-            this.http = http;
-            this.user = user;
+        private Watch() {
             CompletableFuture<Void> unused = opened.thenAcceptBoth(expired, (session, nothing) -> session.expire());
+        }
+
+        /** It has been found out whom the server knows by the HTTP session. */
+        void user(Optional<String> known) {
+            user.complete(known.orElse(null));
         }
 
         /** The WebSocket session is there, and ends at once if it has to. */
         void opened(HandlerSession session) {
             opened.complete(session);
+        }
+
+        private void expireIfNot(String current) {
+            CompletableFuture<Void> unused = user.thenAccept(known -> {
+                if (known != null && !known.equals(current)) {
+                    expire();
+                }
+            });
         }
 
         private void expire() {
@@ -45,45 +58,54 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
 
     private final ConcurrentMap<String, Set<Watch>> byId = new ConcurrentHashMap<>();
 
-    /** Those that are not over. An id that changes just then must not bring one back. */
-    private final Set<Watch> watched = ConcurrentHashMap.newKeySet();
+    /** Those that are not over, with the id that each was listed by last. */
+    private final ConcurrentMap<Watch, String> watched = new ConcurrentHashMap<>();
 
     /** Those that have ended, as long as anybody has them: while it ends, a session still calls itself valid. */
     private final Set<HttpSession> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /**
-     * Watches an HTTP session, from before it is asked who has logged in: whatever ends it from then on ends the WebSocket
-     * session that comes of the handshake.
-     *
-     * @param user whom the server knows by it
+     * Watches an HTTP session: whatever ends it from then on ends the WebSocket session that comes of the handshake. Who has
+     * logged in has to be asked after that, and told by {@link Watch#user}.
      */
-    Watch watch(HttpSession http, Optional<String> user) {
-        Watch watch = new Watch(http, user);
-        watched.add(watch);
+    Watch watch(HttpSession http) {
+        Watch watch = new Watch();
         String id = http.getId();
+        watched.put(watch, id);
         list(id, watch);
-        // Either this sees that the id has changed meanwhile, or the change finds this watch.
-        for (String changed = http.getId(); !changed.equals(id); changed = http.getId()) {
-            unlist(id, watch);
-            id = changed;
-            list(id, watch);
-        }
-        // Either this sees that the HTTP session has ended meanwhile, or its end sees this watch.
-        if (ended.contains(http) || isInvalid(http)) {
-            remove(watch);
-            watch.expire();
-        }
+        follow(http, id, Set.of(watch));
         return watch;
     }
 
+    /** Some watches have been listed by an id that the HTTP session had. It may have changed meanwhile, or have ended. */
+    private void follow(HttpSession http, String listed, Set<Watch> watches) {
+        String id = listed;
+        // Either this sees that the id has changed meanwhile, or the change finds the watches.
+        for (String changed = http.getId(); !changed.equals(id); changed = http.getId()) {
+            move(id, changed, watches);
+            id = changed;
+        }
+        // Either this sees that the HTTP session has ended meanwhile, or its end finds the watches.
+        if (ended.contains(http) || isInvalid(http)) {
+            watches.forEach(this::giveUp);
+        }
+    }
+
+    /** First there, then no longer here: who looks for a watch by the old id and then by the new one finds it. */
+    private void move(String from, String to, Set<Watch> watches) {
+        watches.forEach(watch -> list(to, watch));
+        watches.forEach(watch -> unlist(from, watch));
+    }
+
     private void list(String id, Watch watch) {
+        watched.replace(watch, id);
         byId.compute(id, (key, watches) -> {
             Set<Watch> all = watches == null ? ConcurrentHashMap.newKeySet(1) : watches;
             all.add(watch);
             return all;
         });
-        // Either this sees that the WebSocket session has ended meanwhile, or its end finds the watch here.
-        if (!watched.contains(watch)) {
+        // Either this sees that the watch is over meanwhile, or its end finds it here.
+        if (!watched.containsKey(watch)) {
             unlist(id, watch);
         }
     }
@@ -109,56 +131,52 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
         return byId.containsKey(id);
     }
 
-    /** The user of an HTTP session has logged out, and the HTTP session goes on. */
-    void loggedOut(String id) {
-        Set<Watch> watches = byId.get(id);
-        if (watches != null) {
-            watches.forEach(Watch::expire);
-        }
+    /** Whether the HTTP session of a watch may still go on. */
+    boolean isListed(Watch watch) {
+        return watched.containsKey(watch);
+    }
+
+    /**
+     * The user of an HTTP session has logged out, and the HTTP session goes on.
+     *
+     * @param before the id that it had before; another request may be changing it
+     */
+    void loggedOut(HttpSession http, String before) {
+        expire(before);
+        expire(http.getId());
+    }
+
+    private void expire(String id) {
+        byId.getOrDefault(id, Set.of()).forEach(Watch::expire);
     }
 
     /** The server knows this user by an HTTP session; before, it may have known another. */
     void noteUser(String id, String user) {
-        Set<Watch> watches = byId.get(id);
-        if (watches != null) {
-            watches.stream()
-                    .filter(watch -> watch.user.isPresent() && !watch.user.get().equals(user))
-                    .forEach(Watch::expire);
-        }
+        byId.getOrDefault(id, Set.of()).forEach(watch -> watch.expireIfNot(user));
     }
 
-    /** The WebSocket session has ended, or there will be none. */
-    void remove(Watch watch) {
-        watched.remove(watch);
-        unlist(watch.http.getId(), watch);
-    }
-
-    /** No WebSocket session is awaited any more. One that comes nevertheless ends: what has happened meanwhile nobody knows. */
+    /** The WebSocket session has ended, or there will be none. One that comes nevertheless ends: nobody watches for it. */
     void giveUp(Watch watch) {
-        remove(watch);
+        String id = watched.remove(watch);
+        if (id != null) {
+            unlist(id, watch);
+        }
         watch.expire();
     }
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldId) {
-        Set<Watch> watches = byId.remove(oldId);
-        if (watches != null) {
+        Set<Watch> watches = Set.copyOf(byId.getOrDefault(oldId, Set.of()));
+        if (!watches.isEmpty()) {
             String id = event.getSession().getId();
-            watches.forEach(watch -> list(id, watch));
-            // Either this sees that the HTTP session has ended meanwhile, or its end finds them by the new id.
-            if (ended.contains(event.getSession())) {
-                sessionDestroyed(event);
-            }
+            move(oldId, id, watches);
+            follow(event.getSession(), id, watches);
         }
     }
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
         ended.add(event.getSession());
-        Set<Watch> watches = byId.remove(event.getSession().getId());
-        if (watches != null) {
-            watched.removeAll(watches);
-            watches.forEach(Watch::expire);
-        }
+        Set.copyOf(byId.getOrDefault(event.getSession().getId(), Set.of())).forEach(this::giveUp);
     }
 }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Logins implements Filter {
 
+    /** Attribute of a handshake's request: the watch that nobody has taken. */
+    private static final String WATCH = "io.remuda.watch";
+
     private @Nullable ServletContext context;
 
     @Override
@@ -41,22 +44,83 @@ final class Logins implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        noteUser(deployment, http);
-        // The server may keep the request of a handshake as long as the session.
         if (HandshakeForm.isUpgrade(new ServletUpgradeRequest(http, answer, Map.of(), deployment.login()))) {
-            chain.doFilter(http, answer);
-        } else {
-            follow(deployment, http, answer, chain);
+            followHandshake(deployment, http, answer, chain);
+            return;
+        }
+        HttpSession session = http.getSession(false);
+        if (session != null && deployment.httpSessions().isWatched(session.getId())) {
+            // Where the server itself takes the credentials of a form, no filter sees the request that does.
+            noteUser(deployment, session, ofServer(deployment, http));
+        }
+        follow(deployment, http, answer, chain);
+    }
+
+    /**
+     * The HTTP session is watched from here on, because a filter may hold the request up. Nobody is asked yet who has logged
+     * in: a server may answer the same later, though that user has logged out.
+     */
+    private static void followHandshake(
+            Deployment deployment, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        HttpSessions all = deployment.httpSessions();
+        HttpSession session = http.getSession(false);
+        Runnable loggedOut = () -> {};
+        if (session != null) {
+            String id = session.getId();
+            loggedOut = () -> all.loggedOut(session, id);
+            http.setAttribute(WATCH, all.watch(session));
+        }
+        LogoutRequest request = new LogoutRequest(http, loggedOut);
+        try {
+            chain.doFilter(request, answer);
+        } finally {
+            request.forget();
+            HttpSessions.Watch left = take(http);
+            if (left != null) {
+                left.user(Optional.empty());
+                all.giveUp(left);
+            }
         }
     }
 
-    /** Where the server itself takes the credentials of a form, no filter sees the request that does. */
-    private static void noteUser(Deployment deployment, HttpServletRequest http) {
+    /** Watches a handshake's HTTP session, which the application may have begun by now. What is not taken, this gives up. */
+    static void watch(Deployment deployment, HttpServletRequest http) {
         HttpSession session = http.getSession(false);
-        if (session != null && deployment.httpSessions().isWatched(session.getId())) {
-            ofServer(deployment, http)
-                    .ifPresent(user -> deployment.httpSessions().noteUser(session.getId(), user));
+        HttpSessions.Watch watch = (HttpSessions.Watch) http.getAttribute(WATCH);
+        if (session != null && (watch == null || !deployment.httpSessions().isListed(watch))) {
+            http.setAttribute(WATCH, deployment.httpSessions().watch(session));
         }
+    }
+
+    /**
+     * The watch of a handshake whose caller is known, by an HTTP session that may have begun with that. The caller has to
+     * give it up.
+     *
+     * @return the watch; {@code null} if there is no HTTP session
+     */
+    static HttpSessions.@Nullable Watch take(Deployment deployment, HttpServletRequest http) {
+        watch(deployment, http);
+        HttpSessions.Watch watch = take(http);
+        if (watch != null) {
+            Optional<String> user = ofServer(deployment, http);
+            watch.user(user);
+            HttpSession session = http.getSession(false);
+            if (session != null) {
+                noteUser(deployment, session, user);
+            }
+        }
+        return watch;
+    }
+
+    private static HttpSessions.@Nullable Watch take(HttpServletRequest http) {
+        HttpSessions.Watch watch = (HttpSessions.Watch) http.getAttribute(WATCH);
+        http.removeAttribute(WATCH);
+        return watch;
+    }
+
+    private static void noteUser(Deployment deployment, HttpSession session, Optional<String> user) {
+        user.ifPresent(name -> deployment.httpSessions().noteUser(session.getId(), name));
     }
 
     /** Somebody else serves the request; if that logs out a user, the sessions that the user has opened end. */
@@ -68,16 +132,18 @@ final class Logins implements Filter {
             return;
         }
         HttpSessions all = deployment.httpSessions();
+        String id = session.getId();
+        Runnable loggedOut = () -> all.loggedOut(session, id);
         // Also whoever logs out by another reference to the request, such as one that is injected.
-        Optional<String> before = all.isWatched(session.getId()) ? user(deployment, http) : Optional.empty();
+        Optional<String> before = all.isWatched(id) ? user(deployment, http) : Optional.empty();
         Runnable check = () -> {
             if (before.isPresent() && !user(deployment, http).equals(before)) {
-                all.loggedOut(session.getId());
+                loggedOut.run();
             }
         };
         try {
-            // Also while the session that the logout is to end is only about to be opened. The id may change meanwhile.
-            chain.doFilter(new LogoutRequest(http, () -> all.loggedOut(session.getId())), answer);
+            // Also while the session that the logout is to end is only about to be opened.
+            chain.doFilter(new LogoutRequest(http, loggedOut), answer);
         } finally {
             check.run();
             if (before.isPresent() && http.isAsyncStarted()) {
@@ -87,22 +153,23 @@ final class Logins implements Filter {
     }
 
     /** Whom the server knows by the HTTP session, whatever filters of the application say. */
-    static Optional<String> ofServer(Deployment deployment, HttpServletRequest http) {
+    private static Optional<String> ofServer(Deployment deployment, HttpServletRequest http) {
         ServletRequest servers = http;
         while (servers instanceof ServletRequestWrapper wrapper) {
             servers = wrapper.getRequest();
         }
-        try {
-            return servers instanceof HttpServletRequest request ? user(deployment, request) : Optional.empty();
-        } catch (RuntimeException unsettled) {
-            // Jetty throws where it has yet to settle who somebody with credentials is.
-            return Optional.empty();
-        }
+        return servers instanceof HttpServletRequest request ? user(deployment, request) : Optional.empty();
     }
 
     private static Optional<String> user(Deployment deployment, HttpServletRequest http) {
-        return deployment.login().hasCredentials(http)
-                ? Optional.empty()
-                : Optional.ofNullable(http.getUserPrincipal()).map(Principal::getName);
+        try {
+            return deployment.login().hasCredentials(http)
+                    ? Optional.empty()
+                    : Optional.ofNullable(http.getUserPrincipal()).map(Principal::getName);
+        } catch (RuntimeException unsettled) {
+            // Jetty where it has yet to settle who somebody with credentials is, and filters whose HTTP session has
+            // ended.
+            return Optional.empty();
+        }
     }
 }

@@ -38,6 +38,7 @@ final class FakeHttp {
 
     private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<String, @Nullable Object> answers = new HashMap<>();
+    private final Map<String, Object> attributes = new HashMap<>();
     private final List<Cookie> cookies = new ArrayList<>();
     private final Map<String, String> responseHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -45,6 +46,7 @@ final class FakeHttp {
     private @Nullable String query;
     private int status = 200;
     private boolean committed;
+    private boolean userFails;
 
     private final HttpServletRequest request = fake(HttpServletRequest.class, this::ofRequest);
     private final HttpServletResponse response = fake(HttpServletResponse.class, this::ofResponse);
@@ -129,6 +131,12 @@ final class FakeHttp {
         return session(Answering.of(HttpSession.class, Map.of("getId", id)));
     }
 
+    /** Whoever asks who the user is hears an exception, as from a filter that looks into an HTTP session that has ended. */
+    FakeHttp failingUser() {
+        userFails = true;
+        return this;
+    }
+
     FakeHttp authenticate(Authenticator changed) {
         authenticator = changed;
         return this;
@@ -152,6 +160,9 @@ final class FakeHttp {
     }
 
     private @Nullable Object ofRequest(String method, Object[] arguments) throws Throwable {
+        if (userFails && method.equals("getUserPrincipal")) {
+            throw new IllegalStateException("invalid");
+        }
         return switch (method) {
             case "getHeader" -> headers(arguments).stream().findFirst().orElse(null);
             case "getHeaders" -> Collections.enumeration(headers(arguments));
@@ -161,6 +172,9 @@ final class FakeHttp {
             case "getParameterValues" -> parameters().get((String) arguments[0]);
             case "getCookies" -> cookies.isEmpty() ? null : cookies.toArray(Cookie[]::new);
             case "authenticate" -> authenticator.authenticate();
+            case "getAttribute" -> attributes.get((String) arguments[0]);
+            case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
+            case "removeAttribute" -> attributes.remove((String) arguments[0]);
             default -> answers.get(method);
         };
     }

@@ -34,6 +34,7 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
@@ -126,6 +127,7 @@ class GateTest {
     private final HttpSessions httpSessions = new HttpSessions();
     private final List<HttpServletRequest> upgraded = new ArrayList<>();
     private final FakeHttp http = new FakeHttp();
+    private final Logins logins = new Logins();
     private final Gate gate = new Gate();
     private Server server = UPGRADES;
     private int passedBy;
@@ -162,7 +164,9 @@ class GateTest {
                 new Callers(() -> Callers.NOBODY),
                 new LoginConfig(""));
         ServletContext context = Answering.of(ServletContext.class, Map.of("getAttribute", deployment));
-        gate.init(Answering.of(FilterConfig.class, Map.of("getServletContext", context)));
+        FilterConfig config = Answering.of(FilterConfig.class, Map.of("getServletContext", context));
+        logins.init(config);
+        gate.init(config);
     }
 
     @AfterEach
@@ -175,7 +179,8 @@ class GateTest {
     }
 
     private void filter(FakeHttp request) throws IOException, ServletException {
-        gate.doFilter(request.request(), request.response(), chain);
+        logins.doFilter(
+                request.request(), request.response(), (passed, answer) -> gate.doFilter(passed, answer, chain));
     }
 
     private long refused(RefusedHandshake why) {
@@ -206,7 +211,7 @@ class GateTest {
         filter(http);
 
         assertThat(upgraded).hasSize(1);
-        assertThat(upgraded.get(0)).isSameAs(http.request());
+        assertThat(((HttpServletRequestWrapper) upgraded.get(0)).getRequest()).isSameAs(http.request());
         assertThat(http.responseHeaders()).isEqualTo(Map.of("X-Hello", "world"));
         assertThat(passedBy).isZero();
         FakeHttp second = new FakeHttp();
@@ -394,7 +399,9 @@ class GateTest {
         HandlerSession opened = runtime.open(
                 definition, Answering.of(Connection.class, Map.of("blocks", false)), Request.builder("/chat/lobby"));
         opened.start(Transport.tcp());
-        httpSessions.watch(session.session, Optional.of("ann")).opened(opened);
+        HttpSessions.Watch watch = httpSessions.watch(session.session);
+        watch.user(Optional.of("ann"));
+        watch.opened(opened);
     }
 
     private void changeId() {
@@ -436,6 +443,37 @@ class GateTest {
                 .singleElement()
                 .satisfies(handshake ->
                         assertThat(Objects.requireNonNull(handshake).watch()).isNotNull());
+    }
+
+    @Test
+    @DisplayName(
+            "Section 8: the login of a caller that the gate has log in is known by the HTTP session that begins then")
+    void sessionBegunOnTheWay_isWatched() throws Exception {
+        handler.whileDeciding = () -> http.session(session.session).user("ann");
+        List<HttpSessions.@Nullable Watch> watches = new ArrayList<>();
+        server = (request, response) ->
+                watches.add(Objects.requireNonNull(HandlerConfigurator.take()).watch());
+        filter(http);
+        HandlerSession opened = runtime.open(
+                definition, Answering.of(Connection.class, Map.of("blocks", false)), Request.builder("/chat/lobby"));
+        opened.start(Transport.tcp());
+        Objects.requireNonNull(watches.get(0)).opened(opened);
+
+        filter(visit("bob"));
+
+        assertExpired();
+    }
+
+    @Test
+    @DisplayName("Section 8: nobody's failure to say who the user is reaches the client of a servlet")
+    void failingPrincipal_isNobody() throws Exception {
+        openSession();
+        FakeHttp visit = visit("ann");
+        chain = (request, response) -> visit.failingUser();
+
+        filter(visit);
+
+        assertExpired();
     }
 
     /** A request of the HTTP session to a servlet. */
@@ -525,8 +563,9 @@ class GateTest {
     private List<AsyncListener> laterAgain(FakeHttp visit) throws IOException, ServletException {
         List<AsyncListener> listeners = new ArrayList<>();
         later(visit, listeners::add);
+        int first = listeners.size();
         listeners.get(0).onStartAsync(new AsyncEvent(visit.request().getAsyncContext()));
-        assertThat(listeners).hasSize(2);
+        assertThat(listeners).hasSize(first + 1);
         return listeners;
     }
 
@@ -535,11 +574,13 @@ class GateTest {
     void logoutLater_expires() throws Exception {
         openSession();
         FakeHttp visit = visit("ann");
-        AsyncListener listener = laterAgain(visit).get(1);
+        List<AsyncListener> listeners = laterAgain(visit);
         assertThat(handler.reasons).isEmpty();
 
         visit.user(null);
-        listener.onComplete(new AsyncEvent(visit.request().getAsyncContext()));
+        listeners
+                .get(listeners.size() - 1)
+                .onComplete(new AsyncEvent(visit.request().getAsyncContext()));
 
         assertExpired();
     }

@@ -172,7 +172,7 @@ class HandlerEndpointTest {
                 lease,
                 false,
                 "HTTP/1.1",
-                http == null ? null : new HttpSessions().watch(http, Optional.empty()),
+                http == null ? null : new HttpSessions().watch(http),
                 Runnable::run);
         configsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         sessionsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);

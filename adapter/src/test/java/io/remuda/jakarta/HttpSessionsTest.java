@@ -119,12 +119,14 @@ class HttpSessionsTest {
     }
 
     private HttpSessions.Watch watch() {
-        return httpSessions.watch(http, Optional.of("ann"));
+        HttpSessions.Watch watch = httpSessions.watch(http);
+        watch.user(Optional.of("ann"));
+        return watch;
     }
 
     private void close(HttpSessions.Watch watch, HandlerSession session) {
-        httpSessions.remove(watch);
         session.closed(1000, "", false);
+        httpSessions.giveUp(watch);
     }
 
     private void awaitReason(TerminateReason reason) {
@@ -199,7 +201,7 @@ class HttpSessionsTest {
     @DisplayName("section 8: Expired also when the user logs out before the WebSocket session is there")
     void logoutBeforeTheOpening_isNoticed() {
         HttpSessions.Watch watch = watch();
-        httpSessions.loggedOut(id);
+        httpSessions.loggedOut(http, id);
 
         watch.opened(open());
 
@@ -222,7 +224,8 @@ class HttpSessionsTest {
     @Test
     @DisplayName("section 8: nothing expires when somebody logs in within the HTTP session of nobody's session")
     void firstUser_changesNothing() {
-        HttpSessions.Watch watch = httpSessions.watch(http, Optional.empty());
+        HttpSessions.Watch watch = httpSessions.watch(http);
+        watch.user(Optional.empty());
         HandlerSession session = open();
         watch.opened(session);
 
@@ -231,6 +234,59 @@ class HttpSessionsTest {
         assertThat(runtime.sessions().count(Address.all())).isOne();
         close(watch, session);
         awaitReason(new Remote(1000, ""));
+    }
+
+    @Test
+    @DisplayName("section 8: Expired also when the id changes again while the first change is being heard of")
+    void idThatChangesTwiceAtOnce_isFollowed() {
+        watch().opened(open());
+
+        meanwhile = this::changeId;
+        changeId();
+        httpSessions.sessionDestroyed(new HttpSessionEvent(http));
+
+        awaitReason(new Expired());
+    }
+
+    @Test
+    @DisplayName("section 8: Expired also when the user logs out while the id changes")
+    void logoutWhileTheIdChanges_isNoticed() {
+        watch().opened(open());
+        String before = id;
+
+        meanwhile = () -> httpSessions.loggedOut(http, before);
+        changeId();
+
+        awaitReason(new Expired());
+    }
+
+    @Test
+    @DisplayName("section 8: a session that is closed is forgotten also where the id was changed by another object")
+    void closedAfterAnotherObjectChangedTheId_isForgotten() {
+        HandlerSession session = open();
+        HttpSessions.Watch watch = watch();
+        watch.opened(session);
+        HttpSession sameSession =
+                Answering.of(HttpSession.class, Map.of("getId", "new", "getCreationTime", 0L, "hashCode", 1));
+        httpSessions.sessionIdChanged(new HttpSessionEvent(sameSession), id);
+        assertThat(httpSessions.isWatched("new")).isTrue();
+
+        close(watch, session);
+
+        assertThat(httpSessions.isWatched("new")).isFalse();
+        assertThat(httpSessions.isWatched(id)).isFalse();
+    }
+
+    @Test
+    @DisplayName("section 8: Expired when another user is noted before it is known whose handshake it was")
+    void otherUserBeforeTheFirstIsKnown_expires() {
+        HttpSessions.Watch watch = httpSessions.watch(http);
+        httpSessions.noteUser(id, "bob");
+        watch.user(Optional.of("ann"));
+
+        watch.opened(open());
+
+        awaitReason(new Expired());
     }
 
     /** Opens a session that is closed while the id changes. */

@@ -32,6 +32,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -49,17 +50,23 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.servlet.security.ConstraintSecurityHandler;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.security.AuthenticationState;
 import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.ServerAuthException;
 import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.security.authentication.FormAuthenticator;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.security.Credential;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logins that end while their WebSocket sessions are there or about to be, on Jetty with a form for the login. */
 class LoginsTest {
@@ -118,7 +125,7 @@ class LoginsTest {
     }
 
     /** One of the application's: serves {@code /signout}, and says by itself who the user is where it is asked to. */
-    private static final class ApplicationFilter extends HttpFilter {
+    private final class ApplicationFilter extends HttpFilter {
 
         private static final long serialVersionUID = 1L;
 
@@ -127,6 +134,17 @@ class LoginsTest {
                 throws ServletException, IOException {
             if (request.getServletPath().equals("/signout")) {
                 request.logout();
+                return;
+            }
+            if (request.getParameter("asks") != null) {
+                assertThat(request.getUserPrincipal()).isNotNull();
+            }
+            if (request.getParameter("held") != null) {
+                whileHeld.getAndSet(() -> {}).run();
+            }
+            if (request.getParameter("signout") != null) {
+                request.logout();
+                response.sendError(403);
                 return;
             }
             if (request.getParameter("change") != null) {
@@ -172,6 +190,8 @@ class LoginsTest {
     }
 
     private final AtomicReference<Runnable> whileDeciding = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> whileHeld = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> onceKnown = new AtomicReference<>(() -> {});
     private final AtomicReference<Runnable> beforeLogout = new AtomicReference<>(() -> {});
     private final AtomicReference<Upgrade> decision = new AtomicReference<>(Upgrade.accept());
     private final Options options = Options.of("/room", Map.of("rolesAllowed", "member"));
@@ -210,14 +230,25 @@ class LoginsTest {
         server.start();
     }
 
-    private static void secure(ConstraintSecurityHandler security) {
+    private void secure(ConstraintSecurityHandler security) {
         UserStore users = new UserStore();
         users.addUser("ann", Credential.getCredential("secret"), new String[] {"member"});
         users.addUser("bob", Credential.getCredential("secret"), new String[] {"member"});
         HashLoginService login = new HashLoginService("realm");
         login.setUserStore(users);
         security.setLoginService(login);
-        security.setAuthenticator(new FormAuthenticator("/login", "/login", false));
+        security.setAuthenticator(new FormAuthenticator("/login", "/login", false) {
+            @Override
+            public AuthenticationState validateRequest(
+                    org.eclipse.jetty.server.Request request, Response response, Callback callback)
+                    throws ServerAuthException {
+                AuthenticationState known = super.validateRequest(request, response, callback);
+                if (org.eclipse.jetty.server.Request.getPathInContext(request).equals("/room")) {
+                    onceKnown.getAndSet(() -> {}).run();
+                }
+                return known;
+            }
+        });
     }
 
     @AfterEach
@@ -279,6 +310,60 @@ class LoginsTest {
         whileDeciding.set(() -> get("/account?do=logout"));
 
         assertExpires(connect("/room").closed);
+    }
+
+    private void assertRefused(String path) {
+        assertThat(browser.newWebSocketBuilder().buildAsync(uri("ws", path), new Listener()))
+                .failsWithin(PATIENCE)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(WebSocketHandshakeException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"logout", "invalidate"})
+    @DisplayName(
+            "Section 8: a handshake of a user who leaves while a filter holds it up is refused, also of a second one")
+    void leavingWhileAFilterHoldsTheHandshakeUp_isNoticed(String leave) {
+        login();
+        CompletableFuture<String> first = enter();
+        whileHeld.set(() -> get("/account?do=" + leave));
+
+        assertRefused("/room?held=yes");
+
+        assertExpires(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"logout", "invalidate"})
+    @DisplayName(
+            "Section 8: Expired also when the user leaves while a filter that has asked who it is holds the handshake up")
+    void leavingWhileAFilterThatKnowsHoldsTheHandshakeUp_expires(String leave) {
+        login();
+        whileHeld.set(() -> get("/account?do=" + leave));
+
+        assertExpires(connect("/room?asks=yes&held=yes").closed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"logout", "invalidate"})
+    @DisplayName("Section 8: Expired also when the user leaves as soon as the server knows who it is")
+    void leavingOnceKnown_expires(String leave) {
+        login();
+        onceKnown.set(() -> get("/account?do=" + leave));
+
+        assertExpires(connect("/room").closed);
+    }
+
+    @Test
+    @DisplayName("Section 8: Expired also when a filter logs out the user of another handshake")
+    void logoutByAFilterInAHandshake_expires() {
+        login();
+        CompletableFuture<String> first = enter();
+
+        assertRefused("/room?signout=yes");
+
+        assertExpires(first);
     }
 
     @Test
