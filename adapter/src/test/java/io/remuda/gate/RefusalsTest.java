@@ -69,18 +69,24 @@ class RefusalsTest {
         return logged.get(0);
     }
 
+    /** Always of the same place. */
+    private static Exception state() {
+        return new IllegalStateException();
+    }
+
     @Test
     @DisplayName(
             "Section 1, upgrade: a failure is told again when it goes on for a minute, and at once on another route"
-                    + " or if it is of another kind")
+                    + " or if it is of another kind, or of another place")
     void failure_isToldOnceAMinute() {
-        assertThat(failed(chat, new IllegalStateException(), 0)).isEqualTo(Level.SEVERE);
-        assertThat(failed(chat, new IllegalStateException(), 0)).isEqualTo(Level.FINE);
-        assertThat(failed(chat, new IllegalStateException(), 59)).isEqualTo(Level.FINE);
-        assertThat(failed(chat, new IllegalStateException(), 60)).isEqualTo(Level.SEVERE);
-        assertThat(failed(chat, new IllegalStateException(), 61)).isEqualTo(Level.FINE);
+        assertThat(failed(chat, state(), 0)).isEqualTo(Level.SEVERE);
+        assertThat(failed(chat, state(), 0)).isEqualTo(Level.FINE);
+        assertThat(failed(chat, state(), 59)).isEqualTo(Level.FINE);
+        assertThat(failed(chat, state(), 60)).isEqualTo(Level.SEVERE);
+        assertThat(failed(chat, state(), 61)).isEqualTo(Level.FINE);
 
         assertThat(failed(chat, new IllegalArgumentException(), 61)).isEqualTo(Level.SEVERE);
-        assertThat(failed(desk, new IllegalStateException(), 61)).isEqualTo(Level.SEVERE);
+        assertThat(failed(desk, state(), 61)).isEqualTo(Level.SEVERE);
+        assertThat(failed(chat, new IllegalStateException(), 61)).isEqualTo(Level.SEVERE);
     }
 }
