@@ -76,8 +76,9 @@ final class Logins implements Filter {
             chain.doFilter(request, answer);
         } finally {
             request.forget();
-            HttpSessions.Watch left = take(http);
+            HttpSessions.Watch left = (HttpSessions.Watch) http.getAttribute(WATCH);
             if (left != null) {
+                http.removeAttribute(WATCH);
                 left.user(Optional.empty());
                 all.giveUp(left);
             }
@@ -97,25 +98,23 @@ final class Logins implements Filter {
      * The watch of a handshake whose caller is known, by an HTTP session that may have begun with that. The caller has to
      * give it up.
      *
-     * @return the watch; {@code null} if there is no HTTP session
+     * @return the watch; {@code null} if there is no HTTP session, or a filter hides it
      */
     static HttpSessions.@Nullable Watch take(Deployment deployment, HttpServletRequest http) {
         watch(deployment, http);
-        HttpSessions.Watch watch = take(http);
-        if (watch != null) {
-            Optional<String> user = ofServer(deployment, http);
-            watch.user(user);
-            HttpSession session = http.getSession(false);
-            if (session != null) {
-                noteUser(deployment, session, user);
-            }
-        }
-        return watch;
-    }
-
-    private static HttpSessions.@Nullable Watch take(HttpServletRequest http) {
+        HttpSessions all = deployment.httpSessions();
+        HttpSession session = http.getSession(false);
         HttpSessions.Watch watch = (HttpSessions.Watch) http.getAttribute(WATCH);
+        if (watch == null || (session == null && all.isListed(watch))) {
+            // A filter hides an HTTP session that goes on: the WebSocket session is not to depend on it.
+            return null;
+        }
         http.removeAttribute(WATCH);
+        Optional<String> user = ofServer(deployment, http);
+        watch.user(user);
+        if (session != null) {
+            noteUser(deployment, session, user);
+        }
         return watch;
     }
 

@@ -2,6 +2,7 @@ package io.remuda.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.remuda.Address;
 import io.remuda.Frame;
 import io.remuda.Options;
 import io.remuda.Request;
@@ -24,6 +25,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -150,8 +152,21 @@ class LoginsTest {
             if (request.getParameter("change") != null) {
                 request.changeSessionId();
             }
+            if (request.getParameter("hidden") != null) {
+                chain.doFilter(hidden(request), response);
+                return;
+            }
             Principal user = request.getUserPrincipal();
             chain.doFilter(request.getParameter("fixed") == null ? request : fixed(request, user), response);
+        }
+
+        private static HttpServletRequest hidden(HttpServletRequest request) {
+            return new HttpServletRequestWrapper(request) {
+                @Override
+                public @Nullable HttpSession getSession(boolean create) {
+                    return create ? super.getSession(true) : null;
+                }
+            };
         }
 
         private static HttpServletRequest fixed(HttpServletRequest request, @Nullable Principal user) {
@@ -285,7 +300,11 @@ class LoginsTest {
 
     /** Waits until the session is there. */
     private CompletableFuture<String> enter() {
-        Listener listener = connect("/room");
+        return enter("/room");
+    }
+
+    private CompletableFuture<String> enter(String path) {
+        Listener listener = connect(path);
         assertThat(listener.greeting).succeedsWithin(PATIENCE).isEqualTo("hello ann");
         return listener.closed;
     }
@@ -353,6 +372,20 @@ class LoginsTest {
         onceKnown.set(() -> get("/account?do=" + leave));
 
         assertExpires(connect("/room").closed);
+    }
+
+    @Test
+    @DisplayName("Section 8: a session whose handshake a filter has hidden the HTTP session of does not end with that")
+    void hiddenHttpSession_endsNothing() {
+        login();
+        CompletableFuture<String> apart = enter("/room?hidden=yes");
+        CompletableFuture<String> closed = enter();
+
+        get("/account?do=invalidate");
+
+        assertExpires(closed);
+        assertThat(apart).isNotDone();
+        assertThat(runtime.sessions().count(Address.all())).isOne();
     }
 
     @Test
