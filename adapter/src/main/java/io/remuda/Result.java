@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,7 +147,7 @@ public final class Result<S extends @Nullable Object> {
      * @return this result with the setting
      */
     public Result<S> hibernate() {
-        return with(settings.hibernating());
+        return with(set -> set.hibernate = true);
     }
 
     /**
@@ -161,7 +162,7 @@ public final class Result<S extends @Nullable Object> {
             throw new IllegalArgumentException(
                     "The timeout is " + timeout + "; allowed is a positive duration, or zero to switch it off");
         }
-        return with(settings.timeout(timeout));
+        return with(set -> set.timeout = timeout);
     }
 
     /**
@@ -177,7 +178,7 @@ public final class Result<S extends @Nullable Object> {
             throw new IllegalArgumentException(
                     "The maximum message size is " + bytes + " bytes; allowed are 1 to " + LARGEST_MAX_MESSAGE_SIZE);
         }
-        return with(settings.maxMessageSize(bytes));
+        return with(set -> set.maxMessageSize = bytes);
     }
 
     /**
@@ -188,7 +189,32 @@ public final class Result<S extends @Nullable Object> {
      * @return this result with the setting
      */
     public Result<S> expiry(Instant end) {
-        return with(settings.expiry(end));
+        Objects.requireNonNull(end, "end");
+        return with(set -> set.expiry = end);
+    }
+
+    /**
+     * Says whether {@code handle} is called from now on. While it is not, the client's frames wait; when no more can, the
+     * client is held back, or what the option {@code framePolicy} says becomes of it. {@code info} is called as ever;
+     * timeout and pings rest. A session that ends meanwhile does not get the frames that wait.
+     *
+     * @param active false to stop, true to go on
+     * @return this result with the setting
+     */
+    public Result<S> active(boolean active) {
+        return with(set -> set.active = active);
+    }
+
+    /**
+     * Gives the frames a key: with the option {@code replyPolicy=keepLatest} they take the place of the frames of an earlier
+     * result that has an equal key and waits for the client to take what was sent before. Otherwise it is ignored.
+     *
+     * @param key the key, such as the name of what the frames show the state of
+     * @return this result with the setting
+     */
+    public Result<S> key(String key) {
+        Objects.requireNonNull(key, "key");
+        return with(set -> set.key = key);
     }
 
     /**
@@ -199,7 +225,7 @@ public final class Result<S extends @Nullable Object> {
      */
     public Result<S> request(Request request) {
         Objects.requireNonNull(request, "request");
-        return with(settings.request(request));
+        return with(set -> set.request = request);
     }
 
     /**
@@ -211,7 +237,10 @@ public final class Result<S extends @Nullable Object> {
      * @throws IllegalArgumentException if a name is blank
      */
     public Result<S> join(String... topics) {
-        return with(settings.join(topics));
+        return with(set -> {
+            set.joins = union(set.joins, topics);
+            set.leaves = difference(set.leaves, topics);
+        });
     }
 
     /**
@@ -222,7 +251,10 @@ public final class Result<S extends @Nullable Object> {
      * @throws IllegalArgumentException if a name is blank
      */
     public Result<S> leave(String... topics) {
-        return with(settings.leave(topics));
+        return with(set -> {
+            set.joins = difference(set.joins, topics);
+            set.leaves = union(set.leaves, topics);
+        });
     }
 
     /**
@@ -239,7 +271,8 @@ public final class Result<S extends @Nullable Object> {
      * @return this result with the setting
      */
     public Result<S> answer(Object answer) {
-        return with(settings.answer(Objects.requireNonNull(answer, "answer")));
+        Objects.requireNonNull(answer, "answer");
+        return with(set -> set.answer = answer);
     }
 
     /**
@@ -251,12 +284,33 @@ public final class Result<S extends @Nullable Object> {
      * @return this result with the setting, besides the answers to other questions that it has
      */
     public Result<S> answer(Question question, Object answer) {
-        return with(settings.answer(
-                Objects.requireNonNull(question, "question"), Objects.requireNonNull(answer, "answer")));
+        Objects.requireNonNull(question, "question");
+        Objects.requireNonNull(answer, "answer");
+        return with(set -> {
+            Map<Question, Object> all = new LinkedHashMap<>(set.answers);
+            all.put(question, answer);
+            set.answers = Collections.unmodifiableMap(all);
+        });
     }
 
-    private Result<S> with(Settings changed) {
+    private Result<S> with(Consumer<Settings> change) {
+        Settings changed = new Settings(settings);
+        change.accept(changed);
         return new Result<>(state, frames, changed);
+    }
+
+    private static Set<String> union(Set<String> present, String... added) {
+        Set<String> changed = new LinkedHashSet<>(present);
+        for (String topic : added) {
+            changed.add(Address.checkedTopic(topic));
+        }
+        return Collections.unmodifiableSet(changed);
+    }
+
+    private static Set<String> difference(Set<String> present, String... removed) {
+        Set<String> changed = new LinkedHashSet<>(present);
+        List.of(removed).forEach(changed::remove);
+        return Collections.unmodifiableSet(changed);
     }
 
     /**
@@ -311,6 +365,24 @@ public final class Result<S extends @Nullable Object> {
      */
     public Optional<Instant> expiry() {
         return Optional.ofNullable(settings.expiry);
+    }
+
+    /**
+     * Whether {@code handle} is to be called from now on.
+     *
+     * @return true or false, or empty to leave it
+     */
+    public Optional<Boolean> active() {
+        return Optional.ofNullable(settings.active);
+    }
+
+    /**
+     * The key of the frames.
+     *
+     * @return the key, or empty if they have none
+     */
+    public Optional<String> key() {
+        return Optional.ofNullable(settings.key);
     }
 
     /**
@@ -376,97 +448,68 @@ public final class Result<S extends @Nullable Object> {
         return "Result[state=" + state + ", frames=" + frames + ", " + settings + "]";
     }
 
-    /** The settings of a result; most results have none and share one instance. */
-    private record Settings(
-            boolean hibernate,
-            @Nullable Duration timeout,
-            int maxMessageSize,
-            @Nullable Instant expiry,
-            @Nullable Request request,
-            Set<String> joins,
-            Set<String> leaves,
-            @Nullable Object answer,
-            Map<Question, Object> answers) {
+    /** The settings of a result, not changed once it is made; most results have none and share one instance. */
+    private static final class Settings {
 
-        static final Settings NONE = new Settings(false, null, 0, null, null, Set.of(), Set.of(), null, Map.of());
+        static final Settings NONE = new Settings();
 
-        Settings hibernating() {
-            return new Settings(true, timeout, maxMessageSize, expiry, request, joins, leaves, answer, answers);
+        private boolean hibernate;
+        private @Nullable Duration timeout;
+        private int maxMessageSize;
+        private @Nullable Instant expiry;
+        private @Nullable Boolean active;
+        private @Nullable String key;
+        private @Nullable Request request;
+        private Set<String> joins = Set.of();
+        private Set<String> leaves = Set.of();
+        private @Nullable Object answer;
+        private Map<Question, Object> answers = Map.of();
+
+        private Settings() {}
+
+        Settings(Settings other) {
+            hibernate = other.hibernate;
+            timeout = other.timeout;
+            maxMessageSize = other.maxMessageSize;
+            expiry = other.expiry;
+            active = other.active;
+            key = other.key;
+            request = other.request;
+            joins = other.joins;
+            leaves = other.leaves;
+            answer = other.answer;
+            answers = other.answers;
         }
 
-        Settings timeout(Duration changed) {
-            return new Settings(hibernate, changed, maxMessageSize, expiry, request, joins, leaves, answer, answers);
+        private Map<String, @Nullable Object> values() {
+            Map<String, @Nullable Object> values = new LinkedHashMap<>();
+            values.put("hibernate", hibernate);
+            values.put("timeout", timeout);
+            values.put("maxMessageSize", maxMessageSize);
+            values.put("expiry", expiry);
+            values.put("active", active);
+            values.put("key", key);
+            values.put("request", request);
+            values.put("joins", joins);
+            values.put("leaves", leaves);
+            values.put("answer", answer);
+            values.put("answers", answers);
+            return values;
         }
 
-        Settings maxMessageSize(int changed) {
-            return new Settings(hibernate, timeout, changed, expiry, request, joins, leaves, answer, answers);
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Settings that && values().equals(that.values());
         }
 
-        Settings expiry(Instant changed) {
-            return new Settings(hibernate, timeout, maxMessageSize, changed, request, joins, leaves, answer, answers);
+        @Override
+        public int hashCode() {
+            return values().hashCode();
         }
 
-        Settings request(Request changed) {
-            return new Settings(hibernate, timeout, maxMessageSize, expiry, changed, joins, leaves, answer, answers);
-        }
-
-        Settings join(String... topics) {
-            return new Settings(
-                    hibernate,
-                    timeout,
-                    maxMessageSize,
-                    expiry,
-                    request,
-                    with(joins, topics),
-                    without(leaves, topics),
-                    answer,
-                    answers);
-        }
-
-        Settings leave(String... topics) {
-            return new Settings(
-                    hibernate,
-                    timeout,
-                    maxMessageSize,
-                    expiry,
-                    request,
-                    without(joins, topics),
-                    with(leaves, topics),
-                    answer,
-                    answers);
-        }
-
-        Settings answer(Object changed) {
-            return new Settings(hibernate, timeout, maxMessageSize, expiry, request, joins, leaves, changed, answers);
-        }
-
-        Settings answer(Question question, Object changed) {
-            Map<Question, Object> all = new LinkedHashMap<>(answers);
-            all.put(question, changed);
-            return new Settings(
-                    hibernate,
-                    timeout,
-                    maxMessageSize,
-                    expiry,
-                    request,
-                    joins,
-                    leaves,
-                    answer,
-                    Collections.unmodifiableMap(all));
-        }
-
-        private static Set<String> with(Set<String> present, String... added) {
-            Set<String> changed = new LinkedHashSet<>(present);
-            for (String topic : added) {
-                changed.add(Address.checkedTopic(topic));
-            }
-            return Collections.unmodifiableSet(changed);
-        }
-
-        private static Set<String> without(Set<String> present, String... removed) {
-            Set<String> changed = new LinkedHashSet<>(present);
-            List.of(removed).forEach(changed::remove);
-            return Collections.unmodifiableSet(changed);
+        @Override
+        public String toString() {
+            return values().toString();
         }
     }
 }

@@ -108,6 +108,15 @@ public interface WebSocketSessions {
     long discarded();
 
     /**
+     * Counts what policies of full queues have dropped of a handler's sessions.
+     *
+     * @param handler the handler's class
+     * @return how much since the application started
+     * @throws IllegalArgumentException if the handler is not deployed
+     */
+    Dropped dropped(Class<?> handler);
+
+    /**
      * Counts the messages with an address that no session took; see {@link DeadLetter}.
      *
      * @return how many since the application started

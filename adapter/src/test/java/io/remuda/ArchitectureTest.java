@@ -41,6 +41,8 @@ class ArchitectureTest {
             "the lock: all agreement between threads is decided here",
             "io.remuda.runtime.Arrivals",
             "volatile fields: single values that the container's thread and the timers pass each other",
+            "io.remuda.runtime.HandlerBooks",
+            "counters, and what is said once: any thread adds, nobody decides anything by them",
             "io.remuda.runtime.SessionRegistry",
             "counters: any thread adds, nobody decides anything by them");
 

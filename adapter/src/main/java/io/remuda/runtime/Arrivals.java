@@ -22,6 +22,7 @@ public final class Arrivals {
 
     // Written by the thread that has the mailbox's turn.
     private volatile int maxMessageSize;
+    private volatile boolean resting;
 
     // Written by the server's thread, and the time of the last message also when the timeout is set anew.
     private volatile long lastArrival;
@@ -31,8 +32,7 @@ public final class Arrivals {
     // Guarded by the server, which reads a connection with one thread at a time.
     private final Rate messages;
     private final Rate bytes;
-    private final boolean hasRate;
-    private final boolean closesWhenTooFast;
+    private final Limits.Pace pace;
     private @Nullable StringBuilder text;
     private @Nullable ByteArrayOutputStream binary;
     private long size;
@@ -42,11 +42,10 @@ public final class Arrivals {
         this.session = session;
         this.timers = timers;
         this.maxMessageSize = limits.maxMessageSize();
-        this.hasRate = limits.messagesPerSecond() > 0 || limits.bytesPerSecond() > 0;
-        this.closesWhenTooFast = limits.closesWhenTooFast();
+        this.pace = limits.pace();
         long now = timers.nanoTime();
-        this.messages = new Rate(limits.messagesPerSecond(), now);
-        this.bytes = new Rate(limits.bytesPerSecond(), now);
+        this.messages = new Rate(pace.messagesPerSecond(), now);
+        this.bytes = new Rate(pace.bytesPerSecond(), now);
         this.lastArrival = now;
         this.lastMessage = now;
     }
@@ -58,7 +57,7 @@ public final class Arrivals {
      * @param last whether the message is complete
      */
     public void text(String part, boolean last) {
-        if (!grow(utf8Length(part)) || !(last || isPaid(part.isEmpty()))) {
+        if (!grow(FrameSize.of(part)) || !(last || isPaid(part.isEmpty()))) {
             return;
         }
         long whole = size;
@@ -132,8 +131,8 @@ public final class Arrivals {
     private void deliver(Frame.Incoming frame, long payload) {
         delivering = true;
         try {
-            if (!hasRate || isInTime(payload)) {
-                session.arrived(frame);
+            if (!pace.isLimited() || isInTime(payload)) {
+                session.arrived(frame, payload);
             }
         } finally {
             long now = timers.nanoTime();
@@ -149,7 +148,7 @@ public final class Arrivals {
      */
     private boolean isPaid(boolean empty) {
         empties = empty ? empties + 1 : 0;
-        if (empties <= FREE_EMPTIES || !hasRate) {
+        if (empties <= FREE_EMPTIES || !pace.isLimited()) {
             return true;
         }
         delivering = true;
@@ -168,7 +167,7 @@ public final class Arrivals {
         if (early == 0) {
             return true;
         }
-        if (closesWhenTooFast) {
+        if (pace.closes()) {
             session.end(new TerminateReason.TooFast(), false);
             return false;
         }
@@ -186,22 +185,18 @@ public final class Arrivals {
         return false;
     }
 
-    private static long utf8Length(String text) {
-        long length = text.length();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 0x800 && !Character.isSurrogate(c)) {
-                length += 2;
-            } else if (c >= 0x80) {
-                // Two bytes; a surrogate is half of a pair of four.
-                length++;
-            }
-        }
-        return length;
-    }
-
     void maxMessageSize(int bytes) {
         maxMessageSize = bytes;
+    }
+
+    /** Whether the session takes no frames for now, so that the client may be silent. */
+    void rest(boolean changed) {
+        if (resting != changed) {
+            long now = timers.nanoTime();
+            lastMessage = now;
+            lastArrival = now;
+            resting = changed;
+        }
     }
 
     /** The timeout is counted from now. */
@@ -209,13 +204,19 @@ public final class Arrivals {
         lastMessage = timers.nanoTime();
     }
 
-    /** When anything last came from the client. While it is held back, or handled on its own thread, that is now. */
+    /**
+     * When anything last came from the client. While it is held back, or handled on its own thread, or the session takes
+     * no frames, that is now.
+     */
     long lastArrival() {
-        return delivering ? timers.nanoTime() : lastArrival;
+        return delivering || resting ? timers.nanoTime() : lastArrival;
     }
 
-    /** When a message last came from the client. While it is held back, or handled on its own thread, that is now. */
+    /**
+     * When a message last came from the client. While it is held back, or handled on its own thread, or the session takes
+     * no frames, that is now.
+     */
     long lastMessage() {
-        return delivering ? timers.nanoTime() : lastMessage;
+        return delivering || resting ? timers.nanoTime() : lastMessage;
     }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Writes frames to the connection in order, one at a time, each under a deadline. Belongs to the thread that has the
  * mailbox's turn.
  *
- * <p>The frames of one result but the last may wait in the server, which writes them together with the last. The replies
- * of several callbacks are not batched: the first would wait for what the others do.
+ * <p>A frame that others wait behind may wait in the server, which writes it together with the last of them. While a
+ * send is under way, the replies to messages of the application wait here, as many as the limits allow.
  */
 final class FrameSender {
 
@@ -21,14 +21,21 @@ final class FrameSender {
         EXPIRED
     }
 
+    /** There is no room for frames. */
+    static final int NO_ROOM = -1;
+
     private final Connection connection;
     private final Mailbox mailbox;
     private final Timers timers;
     private final Duration deadline;
     private final Runnable abort;
+    private final Limits.Replies limits;
 
+    /** What is being sent, and from which frame on. */
     private List<Frame> frames = List.of();
+
     private int next;
+    private @Nullable WaitingReplies waiting;
     private boolean batching;
     private Mailbox.@Nullable Send underWay;
     private Timers.@Nullable Scheduled expiry;
@@ -40,18 +47,54 @@ final class FrameSender {
      *
      * @param abort ends the connection; called by the timers' thread, so it must not block
      */
-    FrameSender(Connection connection, Mailbox mailbox, Timers timers, Duration deadline, Runnable abort) {
+    FrameSender(Connection connection, Mailbox mailbox, Timers timers, Limits limits, Runnable abort) {
         this.connection = connection;
         this.mailbox = mailbox;
         this.timers = timers;
-        this.deadline = deadline;
+        this.deadline = limits.sendTimeout();
+        this.limits = limits.replies();
         this.abort = abort;
     }
 
-    /** Takes frames to send, once all earlier ones have been sent. Followed by {@link #advance}. */
-    void take(List<Frame> toSend) {
-        frames = toSend;
+    /**
+     * Takes frames to send, once all earlier ones have been sent. Followed by {@link #advance}.
+     *
+     * @param key frames that wait and have an equal key are replaced, where that is the policy; or {@code null}
+     * @return how many frames are dropped for these; or {@link #NO_ROOM}, and none of these is taken
+     */
+    int take(List<Frame> toSend, @Nullable String key) {
+        if (toSend.isEmpty() || outcome != Outcome.WORKING) {
+            return 0;
+        }
+        if (next == frames.size() && underWay == null) {
+            frames = toSend;
+            next = 0;
+            return 0;
+        }
+        if (waiting == null) {
+            waiting = new WaitingReplies(limits);
+        }
+        return waiting.offer(toSend, key);
+    }
+
+    /** Takes a frame of the runtime's own, when nothing is under way. */
+    void take(Frame frame) {
+        frames = List.of(frame);
         next = 0;
+    }
+
+    /** Throws away what has not been handed to the server. */
+    void drop() {
+        frames = List.of();
+        next = 0;
+        waiting = null;
+    }
+
+    /** Lets go of the storage in which nothing waits. */
+    void trim() {
+        if (waiting != null && waiting.isEmpty()) {
+            waiting = null;
+        }
     }
 
     /** What became of the connection; when it does not work, frames are thrown away. */
@@ -79,14 +122,23 @@ final class FrameSender {
                 }
                 settle(underWay);
             }
-            if (outcome != Outcome.WORKING || next == frames.size()) {
-                frames = List.of();
+            if (outcome != Outcome.WORKING) {
+                drop();
+            }
+            if (next == frames.size()) {
+                frames = waiting == null || waiting.isEmpty() ? List.of() : waiting.poll();
                 next = 0;
+            }
+            if (frames.isEmpty()) {
                 return null;
             }
             Frame frame = frames.get(next++);
-            start(frame, next < frames.size());
+            start(frame, next < frames.size() || hasMore());
         }
+    }
+
+    private boolean hasMore() {
+        return waiting != null && !waiting.isEmpty();
     }
 
     private void start(Frame frame, boolean moreFollows) {

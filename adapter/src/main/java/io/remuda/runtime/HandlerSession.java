@@ -2,6 +2,7 @@ package io.remuda.runtime;
 
 import io.remuda.Delivery;
 import io.remuda.Frame;
+import io.remuda.Keyed;
 import io.remuda.Question;
 import io.remuda.Request;
 import io.remuda.Result;
@@ -43,6 +44,9 @@ public final class HandlerSession implements Mailbox.Owner {
     /** How long the client may take to answer a close before the connection is cut. */
     private static final Duration CLOSE_ANSWER = Duration.ofSeconds(5);
 
+    /** How long a callback may take on a thread of the server before it is reported. */
+    private static final Duration SLOW = Duration.ofMillis(100);
+
     /** From how many questions that were not answered by the way on it looks for those that are over. */
     private static final int LEAST_UNANSWERED = 4;
 
@@ -54,6 +58,7 @@ public final class HandlerSession implements Mailbox.Owner {
     private final String path;
     private final @Nullable String user;
     private final Mailbox mailbox;
+    private final HandlerBooks books;
     private final Arrivals arrivals;
     private final Liveness liveness;
     private final PendingTimers timers;
@@ -90,13 +95,13 @@ public final class HandlerSession implements Mailbox.Owner {
         this.request = builder.session(ref).build();
         this.path = request.path();
         this.user = request.principalName().orElse(null);
-        this.mailbox = new Mailbox(this, runtime.workers(), runtime.waitingThreads(), limits.mailbox());
+        this.mailbox = new Mailbox(this, runtime.workers(), runtime.waitingThreads(), limits);
+        this.books = runtime.registry().books(definition);
         this.arrivals = new Arrivals(this, runtime.timers(), limits);
         this.liveness = new Liveness(runtime.timers(), this, arrivals, limits);
         this.timers = new PendingTimers(ref, runtime.timers());
         this.openedNanos = runtime.timers().nanoTime();
-        this.sender =
-                new FrameSender(connection, mailbox, runtime.timers(), limits.sendTimeout(), this::abortElsewhere);
+        this.sender = new FrameSender(connection, mailbox, runtime.timers(), limits, this::abortElsewhere);
         this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader(), caller);
     }
 
@@ -214,8 +219,10 @@ public final class HandlerSession implements Mailbox.Owner {
         return mailbox.holdBack(nanos);
     }
 
-    void arrived(Frame.Incoming frame) {
-        mailbox.arrived(new Signal.Arrived(frame), runsHere());
+    void arrived(Frame.Incoming frame, long bytes) {
+        if (!mailbox.arrived(new Signal.Arrived(frame, bytes), runsHere())) {
+            books.frameDropped();
+        }
     }
 
     /**
@@ -225,11 +232,23 @@ public final class HandlerSession implements Mailbox.Owner {
      * @return why the session does not take it, or {@code null} if it does
      */
     Delivery.@Nullable Reason tell(Object message, @Nullable OpenQuestion question) {
-        Delivery.Reason refusal = mailbox.told(new Signal.Told(message, question));
-        if (refusal != null) {
+        String key = message instanceof Keyed keyed ? keyed.key() : null;
+        Taking taking = mailbox.told(new Signal.Told(message, question), key);
+        if (taking.refusal() != null) {
             runtime.registry().countRefused(1);
         }
-        return refusal;
+        if (taking.refusal() == Delivery.Reason.FULL
+                && definition.limits().messages().policy() == Limits.MessagePolicy.DROP_NEWEST) {
+            books.messageDropped();
+        }
+        if (taking.dropped() != null) {
+            books.messageDropped();
+            OpenQuestion unheard = taking.dropped().question();
+            if (unheard != null) {
+                runtime.questions().dropped(this, unheard, taking.dropped().message());
+            }
+        }
+        return taking.refusal();
     }
 
     boolean join(String topic) {
@@ -242,7 +261,7 @@ public final class HandlerSession implements Mailbox.Owner {
 
     private boolean tellTopics(boolean changed) {
         if (changed) {
-            mailbox.notice(Signal.TopicsChanged.INSTANCE);
+            mailbox.topicsChanged();
         }
         return changed;
     }
@@ -265,7 +284,7 @@ public final class HandlerSession implements Mailbox.Owner {
 
     /** Pings the client; {@link Liveness} hears when that is done. */
     void probe() {
-        mailbox.notice(new Signal.Probe(new Frame.Ping(probePayload())));
+        mailbox.probe();
     }
 
     boolean isOwnProbe(Frame.Pong pong) {
@@ -309,11 +328,14 @@ public final class HandlerSession implements Mailbox.Owner {
                     handler -> handler.init(open.transport(), request, definition.options()));
         } else if (signal instanceof Signal.TopicsChanged) {
             tellTopics();
-        } else if (signal instanceof Signal.Probe probe) {
+        } else if (signal instanceof Signal.Probe) {
             liveness.probing();
-            sender.take(List.of(probe.ping()));
+            sender.take(new Frame.Ping(probePayload()));
         } else if (signal instanceof Signal.End end) {
             ending = end.reason();
+            if (ending instanceof Overload || ending instanceof Expired) {
+                sender.drop();
+            }
         }
         // What follows a Signal.Sent is advance(), as after every other.
     }
@@ -325,7 +347,11 @@ public final class HandlerSession implements Mailbox.Owner {
             @Nullable OpenQuestion question,
             ApplicationCalls.Call<@Nullable Result<?>> call) {
         try {
+            long begin = runtime.timers().nanoTime();
             Result<?> result = application.call(call);
+            if (!mailbox.isOnWorker()) {
+                noteSlow(callback, runtime.timers().nanoTime() - begin);
+            }
             if (result == null) {
                 throw new IllegalStateException(definition.handlerClass().getName() + "."
                         + callback.name().toLowerCase(Locale.ROOT)
@@ -339,6 +365,13 @@ public final class HandlerSession implements Mailbox.Owner {
             Log.callbackFailed(definition, callback, ref.id(), messageType, thrown);
             ending = new Crash(callback, thrown);
             return false;
+        }
+    }
+
+    /** The server's threads are few, and while this one waits it serves nobody else. */
+    private void noteSlow(TerminateReason.Callback callback, long nanos) {
+        if (nanos >= SLOW.toNanos() && books.isFirstSlow()) {
+            Log.slowCallback(definition, callback, Duration.ofNanos(nanos).toMillis());
         }
     }
 
@@ -356,6 +389,7 @@ public final class HandlerSession implements Mailbox.Owner {
         result.timeout().ifPresent(liveness::timeout);
         result.expiry().ifPresent(liveness::expiry);
         result.maxMessageSize().ifPresent(arrivals::maxMessageSize);
+        result.active().ifPresent(this::takesFrames);
         if (first) {
             happened(new SessionEvent.Opened(info()));
         }
@@ -369,10 +403,22 @@ public final class HandlerSession implements Mailbox.Owner {
                 frames = frames.subList(0, i);
             }
         }
-        sender.take(frames);
+        int dropped = sender.take(frames, result.key().orElse(null));
+        if (dropped == FrameSender.NO_ROOM) {
+            ending = new Overload(Queue.REPLIES);
+            sender.drop();
+        } else if (dropped > 0) {
+            books.repliesDropped(dropped);
+        }
         if (result.hibernates()) {
             mailbox.trim();
+            sender.trim();
         }
+    }
+
+    private void takesFrames(boolean changed) {
+        mailbox.takesFrames(changed);
+        arrivals.rest(!changed);
     }
 
     private boolean changeTopics(Result<?> result) {
@@ -448,7 +494,7 @@ public final class HandlerSession implements Mailbox.Owner {
         Mailbox.Send underWay = sender.advance();
         if (underWay != null) {
             if (ending != null) {
-                mailbox.refuseAll();
+                mailbox.finish();
             }
             return underWay;
         }

@@ -13,33 +13,114 @@ import java.util.Set;
  * @param timeout the time without a message after which a session ends; zero for never
  * @param ping the time without anything from the client after which it is pinged, and again until it counts as gone;
  *     zero for never
- * @param mailbox how many frames and messages may wait
+ * @param frames how much of the client may wait for {@code handle}
+ * @param messages how much of the application may wait for {@code info}
+ * @param replies how much may wait for the client
  * @param topics how many topics the session may be in
  * @param sendTimeout how long one send may take
  * @param immediate whether an event that is fired in a transaction is delivered at once, instead of after the commit
- * @param messagesPerSecond how many messages a client may send in a second; 0 for any number
- * @param bytesPerSecond how many bytes of payload a client may send in a second; 0 for any number
- * @param closesWhenTooFast whether a session ends whose client sends faster, instead of being held back
+ * @param pace how fast a client may send
  */
 public record Limits(
         int maxMessageSize,
         boolean compress,
         Duration timeout,
         Duration ping,
-        int mailbox,
+        Frames frames,
+        Messages messages,
+        Replies replies,
         int topics,
         Duration sendTimeout,
         boolean immediate,
-        int messagesPerSecond,
-        int bytesPerSecond,
-        boolean closesWhenTooFast) {
+        Pace pace) {
+
+    /** What becomes of a frame of the client when there is no room for it. */
+    public enum FramePolicy {
+        /** It waits outside, and the server reads no more of the client. */
+        HOLD_BACK,
+        /** The session ends. */
+        CLOSE,
+        /** It is dropped. */
+        DROP
+    }
+
+    /** What becomes of a message of the application when there is no room for it. */
+    public enum MessagePolicy {
+        /** The session ends. */
+        CLOSE,
+        /** It is dropped. */
+        DROP_NEWEST,
+        /** It takes the room of the oldest, which is dropped. */
+        DROP_OLDEST,
+        /** Messages take the place of one with an equal key, also while there is room; without room the session ends. */
+        KEEP_LATEST
+    }
+
+    /** What becomes of frames to the client when there is no room for them. */
+    public enum ReplyPolicy {
+        /** The session ends. */
+        CLOSE,
+        /** Replies take the place of one with an equal key, also while there is room; without room the session ends. */
+        KEEP_LATEST
+    }
+
+    /**
+     * How much of the client may wait for {@code handle}.
+     *
+     * @param count the most frames
+     * @param bytes the bytes of payload from which on no frame more is taken
+     * @param policy what becomes of others
+     */
+    public record Frames(int count, int bytes, FramePolicy policy) {}
+
+    /**
+     * How much of the application may wait for {@code info}.
+     *
+     * @param count the most messages
+     * @param policy what becomes of others
+     */
+    public record Messages(int count, MessagePolicy policy) {}
+
+    /**
+     * How much may wait for the client to take what was sent before. The frames of one result that nothing waits before
+     * are not bounded.
+     *
+     * @param count the most frames
+     * @param bytes the most bytes of payload
+     * @param policy what becomes of others
+     */
+    public record Replies(int count, int bytes, ReplyPolicy policy) {}
+
+    /**
+     * How fast a client may send.
+     *
+     * @param messagesPerSecond how many messages a second; 0 for any number
+     * @param bytesPerSecond how many bytes of payload a second; 0 for any number
+     * @param closes whether a session ends whose client sends faster, instead of being held back
+     */
+    public record Pace(int messagesPerSecond, int bytesPerSecond, boolean closes) {
+
+        boolean isLimited() {
+            return messagesPerSecond > 0 || bytesPerSecond > 0;
+        }
+    }
+
+    private static final int MANY = 1_000_000;
+    private static final int MEBIBYTE = 1024 * 1024;
 
     private static final Set<String> KEYS = Set.of(
             "maxMessageSize",
             "compress",
             "timeout",
             "ping",
-            "mailbox",
+            "frames",
+            "frameBytes",
+            "framePolicy",
+            "messages",
+            "messagePolicy",
+            "replies",
+            "replyBytes",
+            "replyPolicy",
             "topics",
             "sendTimeout",
             "delivery",
@@ -47,10 +128,15 @@ public record Limits(
             "bytesPerSecond",
             "ratePolicy");
 
-    private static final String AFTER_COMMIT = "afterCommit";
-    private static final String IMMEDIATE = "immediate";
-    private static final String THROTTLE = "throttle";
-    private static final String CLOSE = "close";
+    private enum Delivery {
+        AFTER_COMMIT,
+        IMMEDIATE
+    }
+
+    private enum RatePolicy {
+        THROTTLE,
+        CLOSE
+    }
 
     /**
      * Reads the limits.
@@ -67,13 +153,24 @@ public record Limits(
                 options.bool("compress", false),
                 options.duration("timeout", Duration.ZERO),
                 options.duration("ping", Duration.ofSeconds(25)),
-                OptionRange.number(options, "mailbox", 1000, 1, 1_000_000),
-                OptionRange.number(options, "topics", 1000, 1, 1_000_000),
+                new Frames(
+                        OptionRange.number(options, "frames", 1000, 1, MANY),
+                        OptionRange.number(options, "frameBytes", MEBIBYTE, 1, Integer.MAX_VALUE),
+                        OptionRange.choice(options, "framePolicy", FramePolicy.HOLD_BACK)),
+                new Messages(
+                        OptionRange.number(options, "messages", 1000, 1, MANY),
+                        OptionRange.choice(options, "messagePolicy", MessagePolicy.CLOSE)),
+                new Replies(
+                        OptionRange.number(options, "replies", 1000, 1, MANY),
+                        OptionRange.number(options, "replyBytes", MEBIBYTE, 1, Integer.MAX_VALUE),
+                        OptionRange.choice(options, "replyPolicy", ReplyPolicy.CLOSE)),
+                OptionRange.number(options, "topics", 1000, 1, MANY),
                 OptionRange.positive(options, "sendTimeout", Duration.ofSeconds(30)),
-                choice(options, "delivery", AFTER_COMMIT, IMMEDIATE).equals(IMMEDIATE),
-                OptionRange.number(options, "messagesPerSecond", 0, 0, Integer.MAX_VALUE),
-                OptionRange.number(options, "bytesPerSecond", 0, 0, Integer.MAX_VALUE),
-                choice(options, "ratePolicy", THROTTLE, CLOSE).equals(CLOSE));
+                OptionRange.choice(options, "delivery", Delivery.AFTER_COMMIT) == Delivery.IMMEDIATE,
+                new Pace(
+                        OptionRange.number(options, "messagesPerSecond", 0, 0, Integer.MAX_VALUE),
+                        OptionRange.number(options, "bytesPerSecond", 0, 0, Integer.MAX_VALUE),
+                        OptionRange.choice(options, "ratePolicy", RatePolicy.THROTTLE) == RatePolicy.CLOSE));
     }
 
     /**
@@ -83,14 +180,5 @@ public record Limits(
      */
     public static Set<String> keys() {
         return KEYS;
-    }
-
-    private static String choice(Options options, String key, String ifAbsent, String other) {
-        String value = options.string(key, ifAbsent);
-        if (!value.equals(ifAbsent) && !value.equals(other)) {
-            throw new IllegalArgumentException("The option '" + key + "' of route " + options.route() + " is '" + value
-                    + "'; allowed are '" + ifAbsent + "' and '" + other + "'");
-        }
-        return value;
     }
 }

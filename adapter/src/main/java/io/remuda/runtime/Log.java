@@ -54,6 +54,15 @@ final class Log {
                         + queue.toLowerCase(Locale.ROOT) + " was full or not taken in time");
     }
 
+    static void slowCallback(HandlerDefinition handler, TerminateReason.Callback callback, long millis) {
+        LOGGER.log(
+                Level.WARNING,
+                () -> "REMUDA-113: " + handler.handlerClass().getName() + "."
+                        + callback.name().toLowerCase(Locale.ROOT) + " kept a thread of the server for " + millis
+                        + " ms. If it blocks, have its callbacks run on workers: @WebSocketPath(value = \""
+                        + handler.path() + "\", callbacks = Callbacks.WORKER). Not said again of this handler");
+    }
+
     static void connectionFailed(HandlerDefinition handler, String sessionId, Throwable cause) {
         LOGGER.log(
                 Level.DEBUG,

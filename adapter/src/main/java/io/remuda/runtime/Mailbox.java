@@ -4,40 +4,39 @@ import io.remuda.Delivery;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Overload;
 import io.remuda.TerminateReason.Queue;
-import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The mailbox of a session, and the only place where threads agree on whose turn it is. It hands signals to its
- * {@link Owner} one at a time and in order, on the thread that brought a frame if the session was idle, otherwise on
- * a worker.
+ * {@link Owner} one at a time, on the thread that brought a frame if the session was idle, otherwise on a worker.
  *
  * <pre>
  *                      frame on its own thread
- *            +------------------------------------------+
- *            |                                          v        send under way
- *         +------+  signal   +-----------+  worker  +---------+ ---------------> +---------+
- *         | IDLE | --------> | SCHEDULED | -------> | RUNNING |                  | SENDING |
- *         +------+           +-----------+          +---------+ <--+             +---------+
- *            ^                 ^       ^              |  |  |       \                 |
- *            |                 |       +--------------+  |  |        (through         |
- *            |                 |     more waits, but     |  |         SCHEDULED)      |
- *            |                 |     not on this thread  |  |                         |
- *            |                 +-------------------------|--|-------------------------+
- *            |                        send completed     |  |      or its deadline passed
- *            +-------------------------------------------+  v
- *                          nothing waits                 +--------+
- *                                                        | CLOSED |  before terminate
- *                                                        +--------+
+ *            +-------------------------------------------+
+ *            |                                           v
+ *         +------+ something to +-----------+ worker +---------+  before    +--------+
+ *         | IDLE | -----------> | SCHEDULED | -----> | RUNNING | ---------> | CLOSED |
+ *         +------+   perform    +-----------+        +---------+ terminate  +--------+
+ *            ^                        ^                 |   |
+ *            |                        +-----------------+   |
+ *            |              more to perform, but not on     |
+ *            |              this thread                     |
+ *            +----------------------------------------------+
+ *                        nothing to perform for now
  * </pre>
  *
  * <p>The thread that put the state to RUNNING has <em>the turn</em> until it puts it to something else. What is guarded
  * by the turn is touched by that thread only; the lock, taken at both ends of a turn, publishes it to the next.
+ *
+ * <p>Of what waits, the oldest that may be performed comes first. A message of the application may at any time. A frame
+ * of the client may unless a send is under way, so that a client which does not take its answers is not listened to, or
+ * the session has said that it takes none. Once the last frames are on their way, nothing may but the completion of
+ * their sends.
  *
  * <p>Everything is decided under the lock and done outside it: no handler, no server and no executor is called with the
  * lock held.
@@ -50,7 +49,7 @@ final class Mailbox implements Runnable {
         /**
          * Performs a signal. Must not throw.
          *
-         * @return the send under way that the next signal has to wait for, or {@code null}
+         * @return the send under way, whose completion will be {@link Signal.Sent}; or {@code null}
          */
         @Nullable
         Send perform(Signal signal);
@@ -60,40 +59,64 @@ final class Mailbox implements Runnable {
         IDLE,
         SCHEDULED,
         RUNNING,
-        SENDING,
         CLOSED
+    }
+
+    /** What a turn performs next. */
+    private enum Next {
+        NOTHING,
+        OPENING,
+        SENT,
+        TOPICS_CHANGED,
+        PROBE,
+        FRAME,
+        MESSAGE,
+        END
     }
 
     /** After so many signals a worker goes to the back of the line, so that busy sessions do not starve others. */
     private static final int SIGNALS_PER_TURN = 64;
 
+    /** The place of what does not wait. */
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final Owner owner;
     private final Executor workers;
     private final Semaphore waitingThreads;
-    private final int capacity;
+    private final Limits limits;
 
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
     private State state = State.SCHEDULED;
-    private @Nullable ArrayDeque<Signal> queue;
-    private int waiting;
-    private @Nullable Condition space;
-    private boolean ended;
-    private int discarded;
+    private @Nullable Signal opening;
+    private @Nullable WaitingFrames frames;
+    private @Nullable WaitingMessages messages;
+    private long topicsChanged = NEVER;
+    private boolean probe;
+    private @Nullable TerminateReason ending;
     private @Nullable Send sending;
+    private boolean takesFrames = true;
+    private boolean finishing;
+    private boolean ended;
+    private long arrivals;
+    private int discarded;
+    private @Nullable Condition room;
+
+    // Guarded by the turn.
+    private boolean onWorker;
 
     /**
      * Makes a mailbox that keeps signals until {@link #start}.
      *
-     * @param waitingThreads one permit for each thread that may wait for space, shared by all mailboxes
-     * @param capacity how many frames and messages may wait
+     * @param waitingThreads one permit for each thread that may wait for room, shared by all mailboxes
+     * @param limits how much may wait, and what becomes of the rest
      */
-    Mailbox(Owner owner, Executor workers, Semaphore waitingThreads, int capacity) {
+    Mailbox(Owner owner, Executor workers, Semaphore waitingThreads, Limits limits) {
         this.owner = owner;
         this.workers = workers;
         this.waitingThreads = waitingThreads;
-        this.capacity = capacity;
+        this.limits = limits;
     }
 
     /** Performs the first signal, before any that came meanwhile: here, or else on a worker. */
@@ -103,47 +126,53 @@ final class Mailbox implements Runnable {
             if (here) {
                 state = State.RUNNING;
             } else {
-                queue().addFirst(first);
+                opening = first;
             }
         } finally {
             lock.unlock();
         }
         if (here) {
-            turn(first, 1);
+            turn(first, false);
         } else {
             workers.execute(this);
         }
     }
 
     /**
-     * Takes a frame of the client. Waits while the mailbox is full; if too many threads wait already, the session ends
-     * with {@link Overload}.
+     * Takes a frame of the client. Where there is no room for it, the calling thread waits, or the frame is dropped, or
+     * the session ends with {@link Overload}, which it also does if too many threads wait already.
      *
      * @param here whether the frame may be performed on the calling thread
+     * @return false if the frame was dropped, and the session goes on
      */
-    void arrived(Signal.Arrived frame, boolean here) {
+    boolean arrived(Signal.Arrived frame, boolean here) {
+        boolean dropped = false;
         boolean schedule = false;
         lock.lock();
         try {
-            if (!awaitSpace()) {
-                return;
+            if (ended) {
+                return true;
             }
-            if (state == State.IDLE && here) {
+            if (here && state == State.IDLE && mayPerformFrames() && frames().isEmpty()) {
                 state = State.RUNNING;
             } else {
-                queue().addLast(frame);
-                waiting++;
-                schedule = schedule();
                 here = false;
+                if (hasRoom()) {
+                    frames().add(frame, arrivals++);
+                } else {
+                    dropped = !ended;
+                }
+                schedule = schedule();
             }
         } finally {
             lock.unlock();
         }
         if (here) {
-            turn(frame, 1);
+            turn(frame, false);
         } else if (schedule) {
             workers.execute(this);
         }
+        return !dropped;
     }
 
     /**
@@ -178,36 +207,42 @@ final class Mailbox implements Runnable {
     }
 
     /**
-     * Takes a message of the application. Never waits; a full mailbox ends the session with {@link Overload}.
+     * Takes a message of the application. Never waits. Where there is no room for it, it is refused or an older one goes, as
+     * the policy is; or the session ends with {@link Overload}.
      *
-     * @return why the message is not in the mailbox, or {@code null} if it is
+     * @param key a message that waits and has an equal key is replaced, where that is the policy; or {@code null}
      */
-    Delivery.@Nullable Reason told(Signal.Told message) {
-        boolean[] full = {false};
-        boolean taken = post(() -> {
-            full[0] = waiting >= capacity;
-            if (full[0]) {
-                endLocked(new Overload(Queue.MESSAGES), true);
-            } else {
-                queue().addLast(message);
-                waiting++;
+    Taking told(Signal.Told message, @Nullable String key) {
+        Taking taking;
+        boolean schedule;
+        lock.lock();
+        try {
+            if (ended) {
+                return Taking.CLOSED;
             }
-            return !full[0];
-        });
-        return taken ? null : full[0] ? Delivery.Reason.FULL : Delivery.Reason.CLOSED;
+            taking = messages().offer(message, key, arrivals++);
+            if (taking.refusal() == Delivery.Reason.FULL
+                    && limits.messages().policy() != Limits.MessagePolicy.DROP_NEWEST) {
+                endLocked(new Overload(Queue.MESSAGES), true);
+            }
+            schedule = schedule();
+        } finally {
+            lock.unlock();
+        }
+        if (schedule) {
+            workers.execute(this);
+        }
+        return taking;
     }
 
-    /**
-     * Takes a signal of the runtime, unless the last that waits is equal to it. It takes no space from frames and messages,
-     * nor needs any.
-     */
-    void notice(Signal signal) {
-        post(() -> {
-            if (!signal.equals(queue().peekLast())) {
-                queue().addLast(signal);
-            }
-            return true;
-        });
+    /** The session has joined or left topics: performs {@link Signal.TopicsChanged}, once for all calls before. */
+    void topicsChanged() {
+        post(() -> topicsChanged = Math.min(topicsChanged, arrivals++));
+    }
+
+    /** Performs {@link Signal.Probe}, once no send is under way. */
+    void probe() {
+        post(() -> probe = true);
     }
 
     /**
@@ -217,27 +252,23 @@ final class Mailbox implements Runnable {
      * @return false if the end was decided before
      */
     boolean end(TerminateReason reason, boolean atOnce) {
-        return post(() -> {
-            endLocked(reason, atOnce);
-            return true;
-        });
+        return post(() -> endLocked(reason, atOnce));
     }
 
     /**
-     * Puts something into the queue for a worker.
+     * Changes what there is to perform, and has a worker perform it.
      *
-     * @param decision what to do, decided under the lock
-     * @return what the decision returned, or false if the end was decided before
+     * @param change what to do, under the lock
+     * @return false if the end was decided before, and nothing was done
      */
-    private boolean post(BooleanSupplier decision) {
-        boolean decided;
+    private boolean post(Runnable change) {
         boolean schedule;
         lock.lock();
         try {
             if (ended) {
                 return false;
             }
-            decided = decision.getAsBoolean();
+            change.run();
             schedule = schedule();
         } finally {
             lock.unlock();
@@ -245,7 +276,7 @@ final class Mailbox implements Runnable {
         if (schedule) {
             workers.execute(this);
         }
-        return decided;
+        return true;
     }
 
     /** Whether the end is not decided yet. */
@@ -270,7 +301,8 @@ final class Mailbox implements Runnable {
             ended = true;
             state = State.CLOSED;
             discardAll();
-            queue = null;
+            frames = null;
+            messages = null;
             wakeWaiting();
             return discarded;
         } finally {
@@ -282,26 +314,45 @@ final class Mailbox implements Runnable {
      * Called by the thread that has the turn, when the end is decided and the last frames are on their way: takes nothing
      * any more. What waits will not be performed.
      */
-    void refuseAll() {
+    void finish() {
         lock.lock();
         try {
             ended = true;
+            finishing = true;
             wakeWaiting();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Called by the thread that has the turn: lets go of the queue's storage if nothing waits in it. */
+    /** Called by the thread that has the turn: whether frames are performed from now on, or wait. */
+    void takesFrames(boolean changed) {
+        lock.lock();
+        try {
+            takesFrames = changed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called by the thread that has the turn: lets go of the storage in which nothing waits. */
     void trim() {
         lock.lock();
         try {
-            if (queue != null && queue.isEmpty()) {
-                queue = null;
+            if (frames != null && frames.isEmpty()) {
+                frames = null;
+            }
+            if (messages != null && messages.isEmpty()) {
+                messages = null;
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Called by the thread that has the turn: whether it is a worker, and not the server's. */
+    boolean isOnWorker() {
+        return onWorker;
     }
 
     /** Called by the thread that has the turn, before it starts a send. */
@@ -333,48 +384,47 @@ final class Mailbox implements Runnable {
                 return;
             }
             state = State.RUNNING;
-            signal = sending == null ? poll() : Signal.Sent.INSTANCE;
-            sending = null;
+            signal = take(next());
         } finally {
             lock.unlock();
         }
-        turn(signal, SIGNALS_PER_TURN);
+        turn(signal, true);
     }
 
-    private void turn(@Nullable Signal first, int budget) {
+    private void turn(@Nullable Signal first, boolean byWorker) {
+        onWorker = byWorker;
         Signal signal = first;
-        int left = budget;
+        int left = byWorker ? SIGNALS_PER_TURN : 1;
         while (signal != null) {
             Send underWay = owner.perform(signal);
-            if (underWay == null) {
+            if (!(signal instanceof Signal.Sent)) {
                 left--;
-                signal = next(left > 0);
-            } else if (park(underWay)) {
-                return;
-            } else {
-                signal = Signal.Sent.INSTANCE;
             }
+            signal = goOn(underWay, left > 0);
         }
     }
 
     /**
      * Takes the next signal for the thread that has the turn.
      *
-     * @param here whether that thread may perform another one
+     * @param underWay the send under way
+     * @param here whether that thread may perform another one than the completion of that send
      * @return the signal, or {@code null} if the thread has no longer the turn
      */
-    private @Nullable Signal next(boolean here) {
+    private @Nullable Signal goOn(@Nullable Send underWay, boolean here) {
         lock.lock();
         try {
             if (state == State.CLOSED) {
                 return null;
             }
-            if (queue == null || queue.isEmpty()) {
+            sending = underWay;
+            Next next = next();
+            if (next == Next.NOTHING) {
                 state = State.IDLE;
                 return null;
             }
-            if (here) {
-                return poll();
+            if (here || next == Next.SENT) {
+                return take(next);
             }
             state = State.SCHEDULED;
         } finally {
@@ -384,35 +434,96 @@ final class Mailbox implements Runnable {
         return null;
     }
 
-    /** Gives up the turn until the send completes, unless it has. */
-    private boolean park(Send underWay) {
-        lock.lock();
-        try {
-            if (underWay.done) {
-                return false;
+    // The methods below are called with the lock held.
+
+    private Next next() {
+        if (sending != null && sending.done) {
+            return Next.SENT;
+        }
+        if (finishing) {
+            return Next.NOTHING;
+        }
+        if (opening != null) {
+            return Next.OPENING;
+        }
+        if (probe && sending == null) {
+            return Next.PROBE;
+        }
+        boolean framesWait = frames != null && !frames.isEmpty();
+        long frame = framesWait && mayPerformFrames() ? frames().oldest() : NEVER;
+        long message = messages == null || messages.isEmpty() ? NEVER : messages.oldest();
+        long oldest = Math.min(topicsChanged, Math.min(frame, message));
+        if (oldest < NEVER) {
+            return oldest == topicsChanged ? Next.TOPICS_CHANGED : oldest == frame ? Next.FRAME : Next.MESSAGE;
+        }
+        // Frames that the session does not take do not keep it from ending.
+        return ending != null && !(framesWait && takesFrames) ? Next.END : Next.NOTHING;
+    }
+
+    private @Nullable Signal take(Next next) {
+        switch (next) {
+            case SENT -> {
+                sending = null;
+                return Signal.Sent.INSTANCE;
             }
-            sending = underWay;
-            state = State.SENDING;
-            return true;
-        } finally {
-            lock.unlock();
+            case OPENING -> {
+                Signal first = opening;
+                opening = null;
+                return first;
+            }
+            case TOPICS_CHANGED -> {
+                topicsChanged = NEVER;
+                return Signal.TopicsChanged.INSTANCE;
+            }
+            case PROBE -> {
+                probe = false;
+                return Signal.Probe.INSTANCE;
+            }
+            case FRAME -> {
+                Signal frame = frames().poll();
+                wakeWaiting();
+                return frame;
+            }
+            case MESSAGE -> {
+                return messages().poll();
+            }
+            case END -> {
+                TerminateReason reason = Objects.requireNonNull(ending);
+                ending = null;
+                return new Signal.End(reason);
+            }
+            default -> {
+                state = State.IDLE;
+                return null;
+            }
         }
     }
 
-    // The methods below are called with the lock held.
+    private boolean mayPerformFrames() {
+        return takesFrames && sending == null;
+    }
 
-    private boolean awaitSpace() {
-        if (ended || waiting < capacity) {
-            return !ended;
+    /** Whether there is room for a frame; waits for it if that is the policy. */
+    private boolean hasRoom() {
+        if (!frames().isFull()) {
+            return true;
         }
-        if (!waitingThreads.tryAcquire()) {
-            endLocked(new Overload(Queue.FRAMES), true);
-            // A full mailbox is not idle: whoever has the turn, or gets it next, finds the end.
-            return false;
-        }
+        return switch (limits.frames().policy()) {
+            case DROP -> false;
+            case CLOSE -> overflows();
+            case HOLD_BACK -> waitingThreads.tryAcquire() ? awaitRoom() : overflows();
+        };
+    }
+
+    private boolean overflows() {
+        endLocked(new Overload(Queue.FRAMES), true);
+        return false;
+    }
+
+    private boolean awaitRoom() {
         try {
-            Condition changed = space();
-            while (!ended && waiting >= capacity) {
+            Condition changed = room();
+            while (!ended && frames().isFull()) {
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -423,7 +534,7 @@ final class Mailbox implements Runnable {
 
     /** Returns false if the session has ended before the time was over. */
     private boolean awaitEnd(long nanos) {
-        Condition changed = space();
+        Condition changed = room();
         long left = nanos;
         boolean interrupted = false;
         while (!ended && left > 0) {
@@ -441,11 +552,11 @@ final class Mailbox implements Runnable {
         return !ended;
     }
 
-    private Condition space() {
-        if (space == null) {
-            space = lock.newCondition();
+    private Condition room() {
+        if (room == null) {
+            room = lock.newCondition();
         }
-        return space;
+        return room;
     }
 
     private void endLocked(TerminateReason reason, boolean atOnce) {
@@ -453,50 +564,49 @@ final class Mailbox implements Runnable {
         if (atOnce) {
             discardAll();
         }
-        queue().addLast(new Signal.End(reason));
+        ending = reason;
         wakeWaiting();
     }
 
     private void discardAll() {
-        for (Signal signal : queue()) {
-            if (signal instanceof Signal.Told) {
-                discarded++;
-            }
+        opening = null;
+        topicsChanged = NEVER;
+        probe = false;
+        if (frames != null) {
+            frames.clear();
         }
-        queue().clear();
-        waiting = 0;
+        if (messages != null) {
+            discarded += messages.clear();
+        }
     }
 
     private void wakeWaiting() {
-        if (space != null) {
-            space.signalAll();
+        if (room != null) {
+            room.signalAll();
         }
     }
 
+    /** Whether a worker has to be called, because there is something to perform and nobody performs. */
     private boolean schedule() {
-        if (state != State.IDLE) {
+        if (state != State.IDLE || next() == Next.NOTHING) {
             return false;
         }
         state = State.SCHEDULED;
         return true;
     }
 
-    private @Nullable Signal poll() {
-        Signal signal = queue == null ? null : queue.pollFirst();
-        if (signal instanceof Signal.Arrived || signal instanceof Signal.Told) {
-            waiting--;
-            if (space != null) {
-                space.signal();
-            }
+    private WaitingFrames frames() {
+        if (frames == null) {
+            frames = new WaitingFrames(limits.frames());
         }
-        return signal;
+        return frames;
     }
 
-    private ArrayDeque<Signal> queue() {
-        if (queue == null) {
-            queue = new ArrayDeque<>(4);
+    private WaitingMessages messages() {
+        if (messages == null) {
+            messages = new WaitingMessages(limits.messages());
         }
-        return queue;
+        return messages;
     }
 
     /**
@@ -551,10 +661,7 @@ final class Mailbox implements Runnable {
                 if (!byDeadline) {
                     failure = cause;
                 }
-                resume = state == State.SENDING && sending == this;
-                if (resume) {
-                    state = State.SCHEDULED;
-                }
+                resume = schedule();
             } finally {
                 lock.unlock();
             }

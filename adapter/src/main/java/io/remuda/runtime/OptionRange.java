@@ -1,8 +1,12 @@
 package io.remuda.runtime;
 
+import static java.util.stream.Collectors.joining;
+
 import io.remuda.Options;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -47,6 +51,41 @@ public final class OptionRange {
                     "The option '" + key + "' of route " + options.route() + " is 0; allowed is a positive duration");
         }
         return value;
+    }
+
+    /**
+     * One of several words, which are the constants of an enumeration: DROP_OLDEST is written as dropOldest.
+     *
+     * @param <E> the enumeration
+     * @param options the route's options
+     * @param key the option's key
+     * @param ifAbsent the value if there is none
+     * @return the value
+     * @throws IllegalArgumentException if it is none of them
+     */
+    static <E extends Enum<E>> E choice(Options options, String key, E ifAbsent) {
+        Optional<String> value = options.find(key);
+        if (value.isEmpty()) {
+            return ifAbsent;
+        }
+        List<E> choices = List.of(ifAbsent.getDeclaringClass().getEnumConstants());
+        return choices.stream()
+                .filter(choice -> nameOf(choice).equals(value.get()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The option '" + key + "' of route " + options.route()
+                        + " is '" + value.get() + "'; allowed are "
+                        + choices.stream()
+                                .map(choice -> "'" + nameOf(choice) + "'")
+                                .collect(joining(", "))));
+    }
+
+    private static String nameOf(Enum<?> choice) {
+        String[] words = choice.name().split("_", -1);
+        StringBuilder name = new StringBuilder(words[0].toLowerCase(Locale.ROOT));
+        for (int i = 1; i < words.length; i++) {
+            name.append(words[i].charAt(0)).append(words[i].substring(1).toLowerCase(Locale.ROOT));
+        }
+        return name.toString();
     }
 
     /**

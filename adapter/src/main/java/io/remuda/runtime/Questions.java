@@ -1,10 +1,12 @@
 package io.remuda.runtime;
 
 import io.remuda.Delivery;
+import io.remuda.DeliveryException;
 import io.remuda.Question;
 import io.remuda.SessionEndedException;
 import io.remuda.TerminateReason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +69,15 @@ final class Questions {
         OpenQuestion answered = openOf(session).get(question);
         if (answered != null && remove(session, question)) {
             runtime.onWorker(() -> answered.complete(answer));
+        }
+    }
+
+    /** A question was in the session's mailbox and had to go for another message. */
+    void dropped(HandlerSession session, OpenQuestion question, Object message) {
+        if (remove(session, question.handle())) {
+            Delivery nobody =
+                    new Delivery(0, List.of(new Delivery.Refusal(session.ref().id(), Delivery.Reason.FULL)));
+            fail(question, new DeliveryException(message.getClass(), nobody));
         }
     }
 

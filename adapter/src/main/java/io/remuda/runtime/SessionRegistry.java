@@ -6,6 +6,7 @@ import io.remuda.Delivery;
 import io.remuda.Delivery.Reason;
 import io.remuda.Delivery.Refusal;
 import io.remuda.DeliveryException;
+import io.remuda.Dropped;
 import io.remuda.Frame;
 import io.remuda.RefusedHandshake;
 import io.remuda.SessionInfo;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class SessionRegistry implements WebSocketSessions {
     private final SessionIndex index = new SessionIndex();
     private final Questions questions;
     private final SessionListener listener;
+    private final Map<Class<?>, HandlerBooks> books = new HashMap<>();
     private final LongAdder refused = new LongAdder();
     private final LongAdder discarded = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
@@ -50,6 +53,7 @@ final class SessionRegistry implements WebSocketSessions {
         this.definitions = List.copyOf(definitions);
         this.questions = questions;
         this.listener = listener;
+        definitions.forEach(definition -> books.put(definition.handlerClass(), new HandlerBooks()));
         for (RefusedHandshake why : RefusedHandshake.values()) {
             refusedHandshakes.put(why, new LongAdder());
         }
@@ -90,6 +94,10 @@ final class SessionRegistry implements WebSocketSessions {
 
     SessionIndex index() {
         return index;
+    }
+
+    HandlerBooks books(HandlerDefinition definition) {
+        return Objects.requireNonNull(books.get(definition.handlerClass()));
     }
 
     void countRefused(int messages) {
@@ -329,6 +337,11 @@ final class SessionRegistry implements WebSocketSessions {
     @Override
     public long discarded() {
         return discarded.sum();
+    }
+
+    @Override
+    public Dropped dropped(Class<?> handler) {
+        return Objects.requireNonNull(books.get(requireDeployed(handler))).dropped();
     }
 
     @Override

@@ -11,8 +11,8 @@ sealed interface Signal {
     /** The connection is open: call {@code init}. */
     record Open(Transport transport) implements Signal {}
 
-    /** A message of the client: call {@code handle}. */
-    record Arrived(Frame.Incoming frame) implements Signal {}
+    /** A message of the client, of so many bytes: call {@code handle}. */
+    record Arrived(Frame.Incoming frame, long bytes) implements Signal {}
 
     /** A message of the application: call {@code info}. With a question, whoever sent it waits for an answer. */
     record Told(Object message, @Nullable OpenQuestion question) implements Signal {}
@@ -23,7 +23,9 @@ sealed interface Signal {
     }
 
     /** Nothing came from the client for a while: ping it. */
-    record Probe(Frame.Ping ping) implements Signal {}
+    record Probe() implements Signal {
+        static final Probe INSTANCE = new Probe();
+    }
 
     /** The send that was under way has completed: go on with the turn that waited for it. */
     record Sent() implements Signal {

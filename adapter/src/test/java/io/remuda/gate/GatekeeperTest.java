@@ -676,10 +676,10 @@ class GatekeeperTest {
     @DisplayName("Section 1, upgrade: accept gives headers, options, an attachment, and a caller with roles and expiry")
     void accept_isHandedOn() {
         Instant end = Instant.now().plusSeconds(60);
-        options.put("mailbox", "7");
+        options.put("messages", "7");
         stage((request, routes) -> Upgrade.accept()
                 .header("X-Hello", "world")
-                .option("mailbox", "8")
+                .option("messages", "8")
                 .maxMessageSize(99)
                 .timeout(Duration.ofSeconds(5))
                 .attachment("looked up")
@@ -688,7 +688,7 @@ class GatekeeperTest {
         Entry entry = entered(new FakeUpgradeRequest().user("somebody"));
 
         assertThat(entry.headers()).isEqualTo(Map.of("X-Hello", "world"));
-        assertThat(entry.definition().limits().mailbox()).isEqualTo(8);
+        assertThat(entry.definition().limits().messages().count()).isEqualTo(8);
         assertThat(entry.definition().limits().maxMessageSize()).isEqualTo(99);
         assertThat(entry.definition().limits().timeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(entry.definition().options().route()).isEqualTo(PATH);
@@ -757,7 +757,7 @@ class GatekeeperTest {
                 (request, routes) -> {
                     throw new StackOverflowError("secret");
                 },
-                (request, routes) -> Upgrade.accept().option("mailbox", "secret"),
+                (request, routes) -> Upgrade.accept().option("messages", "secret"),
                 GatekeeperTest::nothing);
     }
 

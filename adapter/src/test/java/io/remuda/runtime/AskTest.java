@@ -52,7 +52,7 @@ class AskTest {
     /** A message that the handlers of these tests answer with its text. */
     private record Answer(String text) {}
 
-    private final TestRuntime test = new TestRuntime("ping", "0", "mailbox", "10");
+    private final TestRuntime test = new TestRuntime("ping", "0", "messages", "10");
     private final ScriptedHandler handler = test.handler;
     private final LogCapture log = new LogCapture();
 
@@ -397,7 +397,7 @@ class AskTest {
     @Test
     @DisplayName("I11: ten thousand questions get their own answers, or none in time, and nothing is left of them")
     void tenThousandQuestions_getTheirOwnOutcomes() {
-        TestRuntime big = new TestRuntime("ping", "0", "mailbox", "2000");
+        TestRuntime big = new TestRuntime("ping", "0", "messages", "2000");
         record Numbered(int number) {}
         record Waiting(Question question, int number) {}
         // Of three questions one is answered at once; the others wait until the handler is told to answer the newest.
@@ -595,7 +595,7 @@ class AskTest {
     @DisplayName("I11: a question of a type that the handler does not take is refused, naming both types")
     void wrongType_isRefused() {
         TestRuntime texts =
-                new TestRuntime(Callbacks.CONTAINER_THREAD, CharSequence.class, 50, "ping", "0", "mailbox", "10");
+                new TestRuntime(Callbacks.CONTAINER_THREAD, CharSequence.class, 50, "ping", "0", "messages", "10");
         HandlerSession session = texts.start();
 
         assertThatIllegalArgumentException()
@@ -799,7 +799,7 @@ class AskTest {
                     ? Result.shutdown(state).answer("last")
                     : Result.ok(state).answer("answer");
         };
-        Options options = Options.of(Map.of("ping", "0", "mailbox", "3"));
+        Options options = Options.of(Map.of("ping", "0", "messages", "3"));
         HandlerDefinition definition = new HandlerDefinition(
                 TestRuntime.PATH,
                 ScriptedHandler.class,

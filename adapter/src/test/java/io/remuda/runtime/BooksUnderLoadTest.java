@@ -154,7 +154,7 @@ class BooksUnderLoadTest {
     private final AtomicReferenceArray<HandlerSession> sessions = new AtomicReferenceArray<>(SESSIONS);
 
     private static HandlerDefinition definition(Handler handler) {
-        Options options = Options.of(Map.of("ping", "0", "mailbox", "100"));
+        Options options = Options.of(Map.of("ping", "0", "messages", "100"));
         return new HandlerDefinition(
                 "/{path}",
                 handler.getClass(),

@@ -25,7 +25,7 @@ class DeliveriesTest {
     private static final int MAILBOX = 3;
 
     private final TestRuntime test =
-            new TestRuntime(Callbacks.CONTAINER_THREAD, CharSequence.class, 50, "ping", "0", "mailbox", "" + MAILBOX);
+            new TestRuntime(Callbacks.CONTAINER_THREAD, CharSequence.class, 50, "ping", "0", "messages", "" + MAILBOX);
     private final ScriptedHandler handler = test.handler;
     private final WebSocketSessions sessions = test.runtime.sessions();
     private final LogCapture log = new LogCapture();

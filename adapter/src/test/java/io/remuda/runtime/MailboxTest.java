@@ -3,9 +3,8 @@ package io.remuda.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.remuda.Delivery;
-import io.remuda.Delivery.Reason;
 import io.remuda.Frame;
+import io.remuda.Options;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.GoingAway;
 import io.remuda.TerminateReason.Overload;
@@ -15,7 +14,9 @@ import io.remuda.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -77,7 +78,7 @@ class MailboxTest {
     }
 
     private static Signal.Arrived frame(String text) {
-        return new Signal.Arrived(Frame.text(text));
+        return new Signal.Arrived(Frame.text(text), text.length());
     }
 
     private static Signal.Told message(String text) {
@@ -85,12 +86,22 @@ class MailboxTest {
     }
 
     private Mailbox mailbox(int capacity) {
-        return new Mailbox(owner, workers, permits, capacity);
+        return new Mailbox(owner, workers, permits, limits(capacity));
+    }
+
+    private static Limits limits(int capacity, String... more) {
+        Map<String, String> values = new HashMap<>();
+        values.put("frames", Integer.toString(capacity));
+        values.put("messages", Integer.toString(capacity));
+        for (int i = 0; i < more.length; i += 2) {
+            values.put(more[i], more[i + 1]);
+        }
+        return Limits.of(Options.of(values));
     }
 
     /** A mailbox whose session is open and at rest. */
-    private Mailbox started(int capacity) {
-        Mailbox mailbox = mailbox(capacity);
+    private Mailbox started(int capacity, String... options) {
+        Mailbox mailbox = new Mailbox(owner, workers, permits, limits(capacity, options));
         mailbox.start(OPEN, true);
         owner.performed.clear();
         owner.threads.clear();
@@ -104,7 +115,7 @@ class MailboxTest {
     void signalsBeforeTheStart_followTheFirst() {
         Mailbox mailbox = mailbox(10);
 
-        mailbox.told(message("early"));
+        mailbox.told(message("early"), null);
         mailbox.arrived(frame("early too"), true);
         assertThat(workers.executed()).isZero();
         mailbox.start(OPEN, true);
@@ -121,7 +132,7 @@ class MailboxTest {
         owner.behaviour = signal -> {
             if (signal.equals(OPEN)) {
                 onAnotherThread(() -> mailbox.arrived(frame("a"), true));
-                onAnotherThread(() -> mailbox.told(message("b")));
+                onAnotherThread(() -> mailbox.told(message("b"), null));
                 seenDuringInit.addAll(owner.performed());
             }
             return null;
@@ -138,7 +149,7 @@ class MailboxTest {
     @DisplayName("B3: a session that is not to run on the container's thread starts on a worker")
     void startElsewhere_isPerformedByAWorker() {
         Mailbox mailbox = mailbox(10);
-        mailbox.told(message("early"));
+        mailbox.told(message("early"), null);
 
         mailbox.start(OPEN, false);
         assertThat(owner.performed()).isEmpty();
@@ -179,7 +190,7 @@ class MailboxTest {
     void message_isNotPerformedByItsSender() {
         Mailbox mailbox = started(10);
 
-        assertThat(mailbox.told(message("a"))).isNull();
+        assertThat(mailbox.told(message("a"), null)).isEqualTo(Taking.TAKEN);
 
         assertThat(owner.performed()).isEmpty();
         assertThat(workers.waiting()).isEqualTo(1);
@@ -193,7 +204,7 @@ class MailboxTest {
         Mailbox mailbox = started(10);
         owner.behaviour = signal -> {
             if (signal instanceof Signal.Arrived) {
-                mailbox.told(message("b"));
+                mailbox.told(message("b"), null);
             }
             return null;
         };
@@ -209,7 +220,7 @@ class MailboxTest {
     @Test
     void sessionThatCameToRest_performsTheNextFrameOnItsThreadAgain() {
         Mailbox mailbox = started(10);
-        mailbox.told(message("a"));
+        mailbox.told(message("a"), null);
         workers.runAll();
 
         mailbox.arrived(frame("b"), true);
@@ -223,9 +234,9 @@ class MailboxTest {
     void signals_arePerformedInOrder() {
         Mailbox mailbox = started(10);
 
-        mailbox.told(message("1"));
+        mailbox.told(message("1"), null);
         mailbox.arrived(frame("2"), true);
-        mailbox.told(message("3"));
+        mailbox.told(message("3"), null);
         mailbox.arrived(frame("4"), true);
         workers.runAll();
 
@@ -235,28 +246,22 @@ class MailboxTest {
     @Test
     @DisplayName("B1: what the runtime itself has to say takes no space from frames and messages")
     void notices_takeNoSpace() {
-        Mailbox mailbox = new Mailbox(owner, workers, new Semaphore(0), 2);
+        Mailbox mailbox = new Mailbox(owner, workers, new Semaphore(0), limits(2));
         mailbox.start(OPEN, true);
         owner.performed.clear();
 
-        mailbox.notice(Signal.TopicsChanged.INSTANCE);
-        assertThat(mailbox.told(message("1"))).isNull();
-        mailbox.notice(Signal.TopicsChanged.INSTANCE);
+        mailbox.topicsChanged();
+        assertThat(mailbox.told(message("1"), null)).isEqualTo(Taking.TAKEN);
+        mailbox.topicsChanged();
         mailbox.arrived(frame("2"), true);
-        mailbox.notice(Signal.TopicsChanged.INSTANCE);
+        mailbox.topicsChanged();
         workers.runAll();
-        mailbox.notice(Signal.TopicsChanged.INSTANCE);
-        assertThat(mailbox.told(message("3"))).isNull();
-        assertThat(mailbox.told(message("4"))).isNull();
-        assertThat(mailbox.told(message("5"))).isEqualTo(Delivery.Reason.FULL);
+        mailbox.topicsChanged();
+        assertThat(mailbox.told(message("3"), null)).isEqualTo(Taking.TAKEN);
+        assertThat(mailbox.told(message("4"), null)).isEqualTo(Taking.TAKEN);
+        assertThat(mailbox.told(message("5"), null)).isEqualTo(Taking.FULL);
 
-        assertThat(owner.performed())
-                .containsExactly(
-                        Signal.TopicsChanged.INSTANCE,
-                        message("1"),
-                        Signal.TopicsChanged.INSTANCE,
-                        frame("2"),
-                        Signal.TopicsChanged.INSTANCE);
+        assertThat(owner.performed()).containsExactly(Signal.TopicsChanged.INSTANCE, message("1"), frame("2"));
     }
 
     @Test
@@ -266,17 +271,17 @@ class MailboxTest {
 
         mailbox.start(OPEN, false);
 
-        assertThat(mailbox.told(message("1"))).isNull();
-        assertThat(mailbox.told(message("2"))).isEqualTo(Delivery.Reason.FULL);
+        assertThat(mailbox.told(message("1"), null)).isEqualTo(Taking.TAKEN);
+        assertThat(mailbox.told(message("2"), null)).isEqualTo(Taking.FULL);
     }
 
     @Test
     void waitingSession_isGivenToOneWorkerOnly() {
         Mailbox mailbox = started(10);
 
-        mailbox.told(message("1"));
-        mailbox.told(message("2"));
-        mailbox.notice(new Signal.Probe(Frame.ping(new byte[0])));
+        mailbox.told(message("1"), null);
+        mailbox.told(message("2"), null);
+        mailbox.probe();
         mailbox.end(new Timeout(), false);
 
         assertThat(workers.executed()).isEqualTo(1);
@@ -298,12 +303,13 @@ class MailboxTest {
     void signals_neverOverlap() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try {
-            Mailbox mailbox = new Mailbox(owner, pool, permits, 100_000);
+            Mailbox mailbox = new Mailbox(owner, pool, permits, limits(100_000));
             mailbox.start(OPEN, true);
             int each = 3000;
             List<Thread> senders = new ArrayList<>();
             for (String name : List.of("x", "y")) {
-                senders.add(new Thread(() -> IntStream.range(0, each).forEach(i -> mailbox.told(message(name + i)))));
+                senders.add(new Thread(() ->
+                        IntStream.range(0, each).forEach(i -> mailbox.told(message(name + i), null))));
             }
             senders.add(new Thread(() -> IntStream.range(0, each).forEach(i -> mailbox.arrived(frame("f" + i), true))));
 
@@ -355,11 +361,11 @@ class MailboxTest {
     void worker_yieldsAfterItsBudget() {
         Mailbox busy = started(1000);
         for (int i = 0; i < 150; i++) {
-            busy.told(message("busy"));
+            busy.told(message("busy"), null);
         }
-        Mailbox other = new Mailbox(owner, workers, permits, 10);
+        Mailbox other = new Mailbox(owner, workers, permits, limits(10));
         other.start(OPEN, true);
-        other.told(message("other"));
+        other.told(message("other"), null);
         owner.performed.clear();
 
         workers.runNext();
@@ -378,7 +384,7 @@ class MailboxTest {
     @DisplayName("B1: a frame for a full mailbox waits until there is space, and then goes on")
     void frameForAFullMailbox_waits() throws Exception {
         Mailbox mailbox = started(1);
-        mailbox.told(message("1"));
+        mailbox.arrived(frame("1"), false);
 
         Thread reader = new Thread(() -> mailbox.arrived(frame("2"), true), "reader");
         reader.start();
@@ -389,7 +395,7 @@ class MailboxTest {
         workers.runNext();
         reader.join();
         workers.runAll();
-        assertThat(owner.performed()).containsExactly(message("1"), frame("2"));
+        assertThat(owner.performed()).containsExactly(frame("1"), frame("2"));
         assertThat(permits.availablePermits()).isEqualTo(1);
         assertThat(mailbox.isOpen()).isTrue();
     }
@@ -399,7 +405,7 @@ class MailboxTest {
     void frameForAFullMailbox_doesNotWaitWithoutAPermit() {
         permits.drainPermits();
         Mailbox mailbox = started(1);
-        mailbox.told(message("thrown away"));
+        mailbox.arrived(frame("thrown away"), false);
 
         mailbox.arrived(frame("2"), true);
 
@@ -471,20 +477,19 @@ class MailboxTest {
     @DisplayName("T5: a frame that has to wait on, because something else took the space, keeps its permit")
     void frameThatHasToWaitOn_keepsItsPermit() throws Exception {
         CountingSemaphore counting = new CountingSemaphore(1);
-        Mailbox mailbox = new Mailbox(owner, workers, counting, 1);
+        Mailbox mailbox = new Mailbox(owner, workers, counting, limits(1));
         mailbox.start(OPEN, true);
-        Signal.Probe probe = new Signal.Probe(Frame.ping(new byte[0]));
         // Taken on the thread that made the space, it is nearly always there before the frame that waits for it.
         owner.behaviour = signal -> {
-            if (signal instanceof Signal.Told) {
-                mailbox.notice(probe);
+            if (signal.equals(frame("1"))) {
+                mailbox.probe();
             }
             return null;
         };
         int rounds = 50;
 
         for (int i = 0; i < rounds; i++) {
-            mailbox.told(message("1"));
+            mailbox.arrived(frame("1"), false);
             Thread reader = new Thread(() -> mailbox.arrived(frame("2"), true), "reader");
             reader.start();
             await().pollInterval(Duration.ofMillis(1)).until(() -> reader.getState() == Thread.State.WAITING);
@@ -501,7 +506,7 @@ class MailboxTest {
     @Test
     void frameThatWaits_isLetGoByTheEnd() throws Exception {
         Mailbox mailbox = started(1);
-        mailbox.told(message("1"));
+        mailbox.arrived(frame("1"), false);
         Thread reader = new Thread(() -> mailbox.arrived(frame("2"), true), "reader");
         reader.start();
         await().until(() -> reader.getState() == Thread.State.WAITING);
@@ -510,14 +515,14 @@ class MailboxTest {
         reader.join();
         workers.runAll();
 
-        assertThat(owner.performed()).containsExactly(message("1"), TIMED_OUT);
+        assertThat(owner.performed()).containsExactly(frame("1"), TIMED_OUT);
         assertThat(permits.availablePermits()).isEqualTo(1);
     }
 
     @Test
     void frameThatWaits_isLetGoByTheClose() throws Exception {
         Mailbox mailbox = started(1);
-        mailbox.told(message("1"));
+        mailbox.arrived(frame("1"), false);
         Thread reader = new Thread(() -> mailbox.arrived(frame("2"), true), "reader");
         reader.start();
         await().until(() -> reader.getState() == Thread.State.WAITING);
@@ -534,10 +539,10 @@ class MailboxTest {
     @DisplayName("B1: a message for a full mailbox is refused at once, and ends the session with Overload")
     void messageForAFullMailbox_isRefused() {
         Mailbox mailbox = started(2);
-        assertThat(mailbox.told(message("1"))).isNull();
-        assertThat(mailbox.told(message("2"))).isNull();
+        assertThat(mailbox.told(message("1"), null)).isEqualTo(Taking.TAKEN);
+        assertThat(mailbox.told(message("2"), null)).isEqualTo(Taking.TAKEN);
 
-        assertThat(mailbox.told(message("3"))).isEqualTo(Reason.FULL);
+        assertThat(mailbox.told(message("3"), null)).isEqualTo(Taking.FULL);
 
         assertThat(mailbox.isOpen()).isFalse();
         workers.runAll();
@@ -547,13 +552,213 @@ class MailboxTest {
     @Test
     void probe_isTakenHoweverFullTheMailboxIs() {
         Mailbox mailbox = started(1);
-        Signal.Probe probe = new Signal.Probe(Frame.ping(new byte[0]));
-        mailbox.told(message("1"));
+        mailbox.told(message("1"), null);
 
-        mailbox.notice(probe);
+        mailbox.probe();
         workers.runAll();
 
-        assertThat(owner.performed()).containsExactly(message("1"), probe);
+        assertThat(owner.performed()).containsExactly(Signal.Probe.INSTANCE, message("1"));
+    }
+
+    // ---- policies
+
+    @Test
+    @DisplayName("B1: framePolicy=drop drops what there is no room for, and the session goes on")
+    void framesCanBeDropped() {
+        Mailbox mailbox = started(1, "framePolicy", "drop");
+
+        assertThat(mailbox.arrived(frame("1"), false)).isTrue();
+        assertThat(mailbox.arrived(frame("2"), false)).isFalse();
+        workers.runAll();
+        assertThat(mailbox.arrived(frame("3"), true)).isTrue();
+
+        assertThat(owner.performed()).containsExactly(frame("1"), frame("3"));
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("B1: framePolicy=close ends the session when there is no room")
+    void framesCanEndTheSession() {
+        Mailbox mailbox = started(1, "framePolicy", "close");
+
+        mailbox.arrived(frame("1"), false);
+        assertThat(mailbox.arrived(frame("2"), false)).isTrue();
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(new Signal.End(new Overload(Queue.FRAMES)));
+    }
+
+    @Test
+    @DisplayName("B1: frames are bounded by their bytes, too; one frame may go beyond")
+    void framesAreBoundedByBytes() {
+        Mailbox mailbox = started(100, "frameBytes", "10", "framePolicy", "drop");
+
+        assertThat(mailbox.arrived(frame("123456789"), false)).isTrue();
+        assertThat(mailbox.arrived(frame("123456789"), false)).isTrue();
+        assertThat(mailbox.arrived(frame("1"), false)).isFalse();
+        workers.runAll();
+        assertThat(mailbox.arrived(frame("1"), false)).isTrue();
+        workers.runAll();
+
+        assertThat(owner.performed()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("B1: messages take no room from frames, nor frames from messages")
+    void queuesAreApart() {
+        Mailbox mailbox = started(1, "framePolicy", "drop");
+
+        assertThat(mailbox.told(message("1"), null)).isEqualTo(Taking.TAKEN);
+        assertThat(mailbox.arrived(frame("2"), true)).isTrue();
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("1"), frame("2"));
+    }
+
+    @Test
+    @DisplayName("B1: messagePolicy=dropNewest refuses what there is no room for, and the session goes on")
+    void newestMessageCanBeDropped() {
+        Mailbox mailbox = started(1, "messagePolicy", "dropNewest");
+
+        assertThat(mailbox.told(message("1"), null)).isEqualTo(Taking.TAKEN);
+        assertThat(mailbox.told(message("2"), null)).isEqualTo(Taking.FULL);
+        workers.runAll();
+
+        assertThat(mailbox.isOpen()).isTrue();
+        assertThat(owner.performed()).containsExactly(message("1"));
+    }
+
+    @Test
+    @DisplayName("B1: messagePolicy=dropOldest drops the oldest for the newest")
+    void oldestMessageCanBeDropped() {
+        Mailbox mailbox = started(2, "messagePolicy", "dropOldest");
+
+        mailbox.told(message("1"), null);
+        mailbox.told(message("2"), null);
+        assertThat(mailbox.told(message("3"), null)).isEqualTo(Taking.insteadOf(message("1")));
+        workers.runAll();
+
+        assertThat(mailbox.isOpen()).isTrue();
+        assertThat(owner.performed()).containsExactly(message("2"), message("3"));
+    }
+
+    @Test
+    @DisplayName("B1: messagePolicy=keepLatest puts a message into the place of the one with its key")
+    void latestMessageOfAKeyIsKept() {
+        Mailbox mailbox = started(3, "messagePolicy", "keepLatest");
+
+        mailbox.told(message("a1"), "a");
+        mailbox.told(message("none"), null);
+        mailbox.told(message("b1"), "b");
+        assertThat(mailbox.told(message("a2"), "a")).isEqualTo(Taking.insteadOf(message("a1")));
+        assertThat(mailbox.told(message("a3"), "a")).isEqualTo(Taking.insteadOf(message("a2")));
+        workers.runAll();
+        assertThat(mailbox.told(message("a4"), "a")).isEqualTo(Taking.TAKEN);
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("a3"), message("none"), message("b1"), message("a4"));
+    }
+
+    @Test
+    @DisplayName("B1: messagePolicy=keepLatest ends the session when there is no room for another key")
+    void keysAreBounded() {
+        Mailbox mailbox = started(1, "messagePolicy", "keepLatest");
+
+        mailbox.told(message("a"), "a");
+        assertThat(mailbox.told(message("b"), "b")).isEqualTo(Taking.FULL);
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(new Signal.End(new Overload(Queue.MESSAGES)));
+    }
+
+    @Test
+    @DisplayName("B1: a key means nothing where keepLatest is not the policy")
+    void keyWithoutThePolicy_isIgnored() {
+        Mailbox mailbox = started(10);
+
+        mailbox.told(message("1"), "a");
+        assertThat(mailbox.told(message("2"), "a")).isEqualTo(Taking.TAKEN);
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("1"), message("2"));
+    }
+
+    // ---- a session that takes no frames
+
+    @Test
+    @DisplayName("T5: while a session takes no frames, they wait, and messages do not")
+    void framesWait_whileNoneAreTaken() {
+        Mailbox mailbox = started(10);
+        owner.behaviour = signal -> {
+            if (signal.equals(frame("stop"))) {
+                mailbox.takesFrames(false);
+            } else if (signal.equals(message("go on"))) {
+                mailbox.takesFrames(true);
+            }
+            return null;
+        };
+
+        mailbox.arrived(frame("stop"), true);
+        mailbox.arrived(frame("1"), true);
+        mailbox.arrived(frame("2"), true);
+        mailbox.told(message("3"), null);
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(frame("stop"), message("3"));
+        assertThat(workers.executed()).as("nobody looks in vain").isEqualTo(1);
+        mailbox.told(message("go on"), null);
+        workers.runAll();
+
+        assertThat(owner.performed())
+                .containsExactly(frame("stop"), message("3"), message("go on"), frame("1"), frame("2"));
+        mailbox.arrived(frame("4"), true);
+        assertThat(owner.performed()).endsWith(frame("4"));
+    }
+
+    @Test
+    @DisplayName("T5: a client of which no frames are taken is held back when no more can wait")
+    void framesThatAreNotTaken_areHeldBack() throws Exception {
+        Mailbox mailbox = started(1);
+        mailbox.takesFrames(false);
+        mailbox.arrived(frame("1"), true);
+        Thread reader = new Thread(() -> mailbox.arrived(frame("2"), true), "reader");
+        reader.start();
+        await().until(() -> reader.getState() == Thread.State.WAITING);
+
+        owner.does(() -> mailbox.takesFrames(true));
+        mailbox.told(message("go on"), null);
+        workers.runAll();
+        reader.join();
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("go on"), frame("1"), frame("2"));
+    }
+
+    @Test
+    @DisplayName("T5: a session that takes no frames ends without those that wait")
+    void framesThatAreNotTaken_doNotKeepTheSession() {
+        Mailbox mailbox = started(10);
+        mailbox.takesFrames(false);
+        mailbox.arrived(frame("1"), true);
+        mailbox.told(message("2"), null);
+
+        mailbox.end(new Timeout(), false);
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(message("2"), TIMED_OUT);
+    }
+
+    @Test
+    @DisplayName("T5: a full mailbox of a session that takes no frames ends it where no thread may wait")
+    void framesThatAreNotTaken_endTheSessionWithoutAPermit() {
+        permits.drainPermits();
+        Mailbox mailbox = started(1);
+        mailbox.takesFrames(false);
+        mailbox.arrived(frame("1"), true);
+
+        mailbox.arrived(frame("2"), true);
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(new Signal.End(new Overload(Queue.FRAMES)));
     }
 
     // ---- the end
@@ -562,8 +767,8 @@ class MailboxTest {
     @DisplayName("L4: an end is performed after what already waits")
     void end_followsWhatWaits() {
         Mailbox mailbox = started(2);
-        mailbox.told(message("1"));
-        mailbox.told(message("2"));
+        mailbox.told(message("1"), null);
+        mailbox.told(message("2"), null);
 
         assertThat(mailbox.end(new Timeout(), false)).isTrue();
         workers.runAll();
@@ -574,7 +779,7 @@ class MailboxTest {
     @Test
     void endAtOnce_throwsAwayWhatWaits() {
         Mailbox mailbox = started(10);
-        mailbox.told(message("1"));
+        mailbox.told(message("1"), null);
         mailbox.arrived(frame("2"), true);
 
         assertThat(mailbox.end(new GoingAway(), true)).isTrue();
@@ -601,9 +806,9 @@ class MailboxTest {
         mailbox.end(new Timeout(), false);
 
         assertThat(mailbox.isOpen()).isFalse();
-        assertThat(mailbox.told(message("late"))).isEqualTo(Reason.CLOSED);
+        assertThat(mailbox.told(message("late"), null)).isEqualTo(Taking.CLOSED);
         mailbox.arrived(frame("late"), true);
-        mailbox.notice(new Signal.Probe(Frame.ping(new byte[0])));
+        mailbox.probe();
         workers.runAll();
 
         assertThat(owner.performed()).containsExactly(TIMED_OUT);
@@ -614,8 +819,8 @@ class MailboxTest {
     void afterTheClose_nothingIsPerformed() {
         Mailbox mailbox = started(10);
         owner.does(mailbox::close);
-        mailbox.told(message("1"));
-        mailbox.told(message("2"));
+        mailbox.told(message("1"), null);
+        mailbox.told(message("2"), null);
 
         workers.runAll();
         mailbox.end(new Timeout(), false);
@@ -634,10 +839,10 @@ class MailboxTest {
         Mailbox mailbox = started(2);
         owner.does(mailbox::trim);
 
-        mailbox.told(message("1"));
-        mailbox.told(message("2"));
+        mailbox.told(message("1"), null);
+        mailbox.told(message("2"), null);
         workers.runAll();
-        mailbox.told(message("3"));
+        mailbox.told(message("3"), null);
         workers.runAll();
         mailbox.arrived(frame("4"), true);
 
@@ -646,28 +851,26 @@ class MailboxTest {
 
     // ---- RUNNING -> SENDING -> SCHEDULED
 
-    /** Starts a send at the first frame or message, and returns it. */
+    /** Starts a send at the first frame or message, which is under way until it is completed. */
     private Mailbox.Send[] sendAtFirst(Mailbox mailbox) {
         Mailbox.Send[] send = new Mailbox.Send[1];
         owner.behaviour = signal -> {
             if (send[0] == null) {
                 send[0] = mailbox.newSend();
-                assertThat(send[0].isDone()).isFalse();
-                return send[0];
             }
-            return null;
+            return send[0].isDone() ? null : send[0];
         };
         return send;
     }
 
     @Test
-    @DisplayName("F5: while a send is under way nothing else is performed; its completion goes on, on a worker")
-    void send_parksTheTurn() {
+    @DisplayName("F5: while a send is under way no frame is performed; its completion goes on, on a worker")
+    void send_keepsFramesWaiting() {
         Mailbox mailbox = started(10);
         Mailbox.Send[] send = sendAtFirst(mailbox);
         mailbox.arrived(frame("1"), true);
-        mailbox.told(message("2"));
-        mailbox.arrived(frame("3"), true);
+        mailbox.arrived(frame("2"), true);
+        mailbox.probe();
         mailbox.end(new Timeout(), false);
         assertThat(workers.executed()).isZero();
         assertThat(owner.performed()).containsExactly(frame("1"));
@@ -678,7 +881,43 @@ class MailboxTest {
         workers.runNext();
 
         assertThat(owner.performed())
-                .containsExactly(frame("1"), Signal.Sent.INSTANCE, message("2"), frame("3"), TIMED_OUT);
+                .containsExactly(frame("1"), Signal.Sent.INSTANCE, Signal.Probe.INSTANCE, frame("2"), TIMED_OUT);
+    }
+
+    @Test
+    @DisplayName("F5: while a send is under way messages are performed, by workers")
+    void send_doesNotKeepMessagesWaiting() {
+        Mailbox mailbox = started(10);
+        Mailbox.Send[] send = sendAtFirst(mailbox);
+        mailbox.arrived(frame("1"), true);
+
+        mailbox.arrived(frame("2"), true);
+        mailbox.told(message("3"), null);
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(frame("1"), message("3"));
+        send[0].completed(null);
+        workers.runAll();
+
+        assertThat(owner.performed()).containsExactly(frame("1"), message("3"), Signal.Sent.INSTANCE, frame("2"));
+    }
+
+    @Test
+    @DisplayName("L9: when the last frames are on their way, only their completion is performed")
+    void finish_leavesTheCompletionsOnly() {
+        Mailbox mailbox = started(10);
+        Mailbox.Send[] send = sendAtFirst(mailbox);
+        mailbox.told(message("1"), null);
+        mailbox.told(message("2"), null);
+        workers.runNext();
+        mailbox.finish();
+        mailbox.told(message("3"), null);
+        workers.runAll();
+
+        send[0].completed(null);
+        workers.runAll();
+
+        assertThat(owner.performed()).endsWith(Signal.Sent.INSTANCE).doesNotContain(message("3"));
+        assertThat(mailbox.isOpen()).isFalse();
     }
 
     @Test
@@ -817,7 +1056,7 @@ class MailboxTest {
         int rounds = 20_000;
         CyclicBarrier barrier = new CyclicBarrier(2);
         try {
-            Mailbox mailbox = new Mailbox(owner, pool, permits, 1000);
+            Mailbox mailbox = new Mailbox(owner, pool, permits, limits(1000));
             mailbox.start(OPEN, true);
             owner.performed.clear();
             Mailbox.Send[] send = new Mailbox.Send[1];

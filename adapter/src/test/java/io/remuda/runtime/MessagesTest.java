@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class MessagesTest {
 
     private final TestRuntime test =
-            new TestRuntime(Callbacks.CONTAINER_THREAD, CharSequence.class, 50, "ping", "0", "mailbox", "10");
+            new TestRuntime(Callbacks.CONTAINER_THREAD, CharSequence.class, 50, "ping", "0", "messages", "10");
     private final ScriptedHandler handler = test.handler;
     private final LogCapture log = new LogCapture();
 

@@ -94,11 +94,11 @@ class SchedulerModelTest {
 
         // The model.
         private final List<Object> taken = new ArrayList<>();
+        private final List<Object> delivered = new ArrayList<>();
         private final List<Frame> replies = new ArrayList<>();
         private final List<SessionRef.Timer> timers = new ArrayList<>();
         private final Set<Integer> cancelledTimers = new HashSet<>();
         private final Set<Integer> firedTimers = new HashSet<>();
-        private int handled;
         private int stateNumber;
         private boolean initCalled;
         private boolean initReturned;
@@ -123,7 +123,11 @@ class SchedulerModelTest {
                     chance(2) ? Callbacks.CONTAINER_THREAD : Callbacks.WORKER,
                     Object.class,
                     0,
-                    "mailbox",
+                    "frames",
+                    Integer.toString(1 + random.nextInt(8)),
+                    "messages",
+                    Integer.toString(1 + random.nextInt(8)),
+                    "replies",
                     Integer.toString(1 + random.nextInt(8)),
                     "maxMessageSize",
                     "100");
@@ -355,10 +359,21 @@ class SchedulerModelTest {
                         .isTrue();
                 coverage.timersFired++;
             } else {
-                assertThat(handled).isLessThan(taken.size());
-                assertThat(argument).as("order of arrival, nothing skipped").isEqualTo(taken.get(handled));
-                handled++;
+                delivered.add(argument);
+                int number = ofSameKind(delivered, argument).size();
+                assertThat(ofSameKind(taken, argument))
+                        .as("order of arrival, nothing skipped")
+                        .hasSizeGreaterThanOrEqualTo(number)
+                        .element(number - 1)
+                        .isEqualTo(argument);
             }
+        }
+
+        /** Frames or messages: a message may overtake frames that wait for a send. */
+        private static List<Object> ofSameKind(List<Object> all, Object one) {
+            return all.stream()
+                    .filter(other -> other instanceof Frame == one instanceof Frame)
+                    .toList();
         }
 
         private @Nullable Result<?> result() throws Exception {
@@ -401,7 +416,7 @@ class SchedulerModelTest {
             assertThat(session.isOpen())
                     .as("a session that is not terminated is open")
                     .isTrue();
-            assertThat(handled).as("everything taken is delivered").isEqualTo(taken.size());
+            assertThat(delivered).as("everything taken is delivered").hasSameSizeAs(taken);
             assertThat(sentByHandler()).as("every reply is sent").isEqualTo(replies);
             assertThat(connection.isUnflushed()).as("and flushed").isFalse();
             assertThat(test.runtime.registry().all()).containsExactly(session);
@@ -457,9 +472,9 @@ class SchedulerModelTest {
                             || reason instanceof TerminateReason.Timeout
                             || reason instanceof TerminateReason.TooBig);
             if (keepsOrder) {
-                assertThat(handled)
+                assertThat(delivered)
                         .as("what was taken before the end is delivered before it")
-                        .isEqualTo(taken.size());
+                        .hasSameSizeAs(taken);
             }
             boolean closesNormally = !(reason instanceof Remote
                     || reason instanceof Disconnected
@@ -475,7 +490,7 @@ class SchedulerModelTest {
             List<Frame> sent = sentByHandler();
             assertThat(sent).hasSizeLessThanOrEqualTo(replies.size());
             assertThat(sent).isEqualTo(replies.subList(0, sent.size()));
-            if (!sendFailed && !sendGivenUp) {
+            if (!sendFailed && !sendGivenUp && !(terminated instanceof Overload)) {
                 assertThat(sent).as("no frame is lost").hasSameSizeAs(replies);
             }
         }

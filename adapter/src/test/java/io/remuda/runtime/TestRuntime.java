@@ -5,6 +5,7 @@ import io.remuda.Request;
 import io.remuda.Transport;
 import io.remuda.WebSocketPath.Callbacks;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,12 +43,11 @@ final class TestRuntime {
     }
 
     private static Options options(String... keysAndValues) {
-        return switch (keysAndValues.length) {
-            case 0 -> Options.of(Map.of());
-            case 2 -> Options.of(Map.of(keysAndValues[0], keysAndValues[1]));
-            case 4 -> Options.of(Map.of(keysAndValues[0], keysAndValues[1], keysAndValues[2], keysAndValues[3]));
-            default -> throw new IllegalArgumentException("one or two options");
-        };
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            values.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return Options.of(values);
     }
 
     /** Opens a session on {@link #connection}; it is not started. */

@@ -5,6 +5,7 @@ import io.remuda.Delivery;
 import io.remuda.Delivery.Reason;
 import io.remuda.Delivery.Refusal;
 import io.remuda.DeliveryException;
+import io.remuda.Dropped;
 import io.remuda.RefusedHandshake;
 import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
@@ -77,6 +78,11 @@ final class InjectedSessions implements WebSocketSessions {
     @Override
     public long discarded() {
         return deployed.get().map(WebSocketSessions::discarded).orElse(0L);
+    }
+
+    @Override
+    public Dropped dropped(Class<?> handler) {
+        return deployed.get().map(sessions -> sessions.dropped(handler)).orElse(new Dropped(0, 0, 0));
     }
 
     @Override

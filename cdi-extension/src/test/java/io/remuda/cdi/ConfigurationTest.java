@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ConfigurationTest {
 
-    private static final String MAILBOX = "remuda.Reader.mailbox";
+    private static final String MESSAGES = "remuda.Reader.messages";
 
     @WebSocketPath(value = "/news", options = "region=eu")
     public static class Reader extends Telling<News> {}
@@ -41,7 +41,7 @@ class ConfigurationTest {
 
         @Override
         public @Nullable String getValue(String name) {
-            return Map.of(MAILBOX, "8", "remuda.Reader.region", "us").get(name);
+            return Map.of(MESSAGES, "8", "remuda.Reader.region", "us").get(name);
         }
 
         @Override
@@ -54,7 +54,7 @@ class ConfigurationTest {
     public static final class Wrong extends Silent {
         @Override
         public @Nullable String getValue(String name) {
-            return Map.of(MAILBOX, "0", "remuda.workers", "none").get(name);
+            return Map.of(MESSAGES, "0", "remuda.workers", "none").get(name);
         }
     }
 
@@ -62,7 +62,7 @@ class ConfigurationTest {
     public static final class Guarded extends Silent {
         @Override
         public Set<String> getPropertyNames() {
-            return Set.of("shop.password", MAILBOX);
+            return Set.of("shop.password", MESSAGES);
         }
 
         @Override
@@ -80,7 +80,7 @@ class ConfigurationTest {
         private static final long serialVersionUID = 1;
 
         public Environment() {
-            super(Map.of("REMUDA_READER_MAILBOX", "8", "REMUDA_READER_REGION", "us"), 300);
+            super(Map.of("REMUDA_READER_MESSAGES", "8", "REMUDA_READER_REGION", "us"), 300);
         }
     }
 
@@ -89,7 +89,7 @@ class ConfigurationTest {
 
     @AfterEach
     void forget() {
-        System.clearProperty(MAILBOX);
+        System.clearProperty(MESSAGES);
     }
 
     private void write(String file, String... lines) throws IOException {
@@ -117,39 +117,39 @@ class ConfigurationTest {
         }
     }
 
-    private int mailbox() throws IOException {
-        return deployed(Map.of(MAILBOX, "7")).limits().mailbox();
+    private int messages() throws IOException {
+        return deployed(Map.of(MESSAGES, "7")).limits().messages().count();
     }
 
     @Test
     @DisplayName("R4: a system property wins over MicroProfile Config, which wins over a context parameter")
     void precedence() throws IOException {
-        assertThat(mailbox()).isEqualTo(7);
+        assertThat(messages()).isEqualTo(7);
 
-        configure(MAILBOX + "=8");
-        assertThat(mailbox()).isEqualTo(8);
+        configure(MESSAGES + "=8");
+        assertThat(messages()).isEqualTo(8);
 
-        System.setProperty(MAILBOX, "9");
-        assertThat(mailbox()).isEqualTo(9);
+        System.setProperty(MESSAGES, "9");
+        assertThat(messages()).isEqualTo(9);
     }
 
     @Test
     @DisplayName("R4: a system property wins over sources of MicroProfile Config that think they are more important")
     void precedence_isNotTheirs() throws IOException {
-        configure("config_ordinal=1000", MAILBOX + "=8");
-        System.setProperty(MAILBOX, "9");
+        configure("config_ordinal=1000", MESSAGES + "=8");
+        System.setProperty(MESSAGES, "9");
 
-        assertThat(mailbox()).isEqualTo(9);
+        assertThat(messages()).isEqualTo(9);
     }
 
     @Test
     @DisplayName("R4: a context parameter holds where MicroProfile Config says nothing about the option")
     void otherKeys_leaveTheContextParameter() throws IOException {
-        configure("remuda.Reader.region=us", "remuda.Other.mailbox=8");
+        configure("remuda.Reader.region=us", "remuda.Other.messages=8");
 
-        HandlerDefinition reader = deployed(Map.of(MAILBOX, "7"));
+        HandlerDefinition reader = deployed(Map.of(MESSAGES, "7"));
 
-        assertThat(reader.limits().mailbox()).isEqualTo(7);
+        assertThat(reader.limits().messages().count()).isEqualTo(7);
         assertThat(reader.options().string("region")).isEqualTo("us");
     }
 
@@ -166,9 +166,9 @@ class ConfigurationTest {
     void silentSource_isAsked() throws IOException {
         configure(Silent.class);
 
-        HandlerDefinition reader = deployed(Map.of(MAILBOX, "7"));
+        HandlerDefinition reader = deployed(Map.of(MESSAGES, "7"));
 
-        assertThat(reader.limits().mailbox()).isEqualTo(8);
+        assertThat(reader.limits().messages().count()).isEqualTo(8);
         assertThat(reader.options().string("region")).isEqualTo("us");
     }
 
@@ -177,9 +177,9 @@ class ConfigurationTest {
     void environment_isAsked() throws IOException {
         configure(Environment.class);
 
-        HandlerDefinition reader = deployed(Map.of(MAILBOX, "7"));
+        HandlerDefinition reader = deployed(Map.of(MESSAGES, "7"));
 
-        assertThat(reader.limits().mailbox()).isEqualTo(8);
+        assertThat(reader.limits().messages().count()).isEqualTo(8);
         assertThat(reader.options().string("region")).isEqualTo("us");
     }
 
@@ -190,7 +190,7 @@ class ConfigurationTest {
 
         assertThat(catchThrowable(() -> deployed(Map.of())))
                 .hasMessageContainingAll(
-                        "REMUDA-220: the setting " + MAILBOX, "REMUDA-220: the setting remuda.workers", "'none'");
+                        "REMUDA-220: the setting " + MESSAGES, "REMUDA-220: the setting remuda.workers", "'none'");
     }
 
     @Test
@@ -198,7 +198,7 @@ class ConfigurationTest {
     void settingsOfOthers_areLeftAlone() throws IOException {
         configure(Guarded.class);
 
-        assertThat(mailbox()).isEqualTo(8);
+        assertThat(messages()).isEqualTo(8);
     }
 
     /** Deploys; loaded where the APIs are not. */
@@ -211,8 +211,9 @@ class ConfigurationTest {
                 assertThat(catchThrowable(() -> Class.forName(api))).isInstanceOf(ClassNotFoundException.class);
             }
             try (TestApplication deployed =
-                    TestApplication.of(Map.of(MAILBOX, "7"), weld -> weld.addBeanClasses(Reader.class))) {
-                assertThat(deployed.definition("/news").limits().mailbox()).isEqualTo(7);
+                    TestApplication.of(Map.of(MESSAGES, "7"), weld -> weld.addBeanClasses(Reader.class))) {
+                assertThat(deployed.definition("/news").limits().messages().count())
+                        .isEqualTo(7);
                 TestClient client = deployed.open("/news");
                 deployed.events().fire(new News("news"));
                 assertThat(client.allTexts()).containsExactly("news");

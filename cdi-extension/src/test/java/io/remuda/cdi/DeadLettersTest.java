@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DeadLettersTest {
 
-    @WebSocketPath(value = "/news", options = "mailbox=1")
+    @WebSocketPath(value = "/news", options = "messages=1")
     public static class Reader extends Telling<News> {}
 
     @WebSocketPath("/guard")

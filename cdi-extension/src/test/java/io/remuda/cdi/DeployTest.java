@@ -45,9 +45,13 @@ class DeployTest {
     @DisplayName("R4: a context parameter overrides an option; all handlers become endpoints")
     void handlers_becomeEndpoints() {
         try (TestApplication application = TestApplication.of(
-                Map.of("remuda.Room.mailbox", "7"), weld -> weld.addBeanClasses(Room.class, Desk.class))) {
+                Map.of("remuda.Room.messages", "7"), weld -> weld.addBeanClasses(Room.class, Desk.class))) {
             assertThat(application.paths()).containsExactly("/chat/{room}", "/desk");
-            assertThat(application.definition("/chat/{room}").limits().mailbox())
+            assertThat(application
+                            .definition("/chat/{room}")
+                            .limits()
+                            .messages()
+                            .count())
                     .isEqualTo(7);
             assertThat(application.server().isOpen()).isTrue();
         }
@@ -57,7 +61,7 @@ class DeployTest {
     @DisplayName("R4, section 9: all wrong settings are reported together, each with its name and what is allowed")
     void wrongSettings_areReportedTogether() {
         FakeApplication application = new FakeApplication(Map.of(
-                "remuda.Room.mailbox", "0",
+                "remuda.Room.messages", "0",
                 "remuda.Room.sendTimeout", "soon",
                 "remuda.Desk.maxMessageSize", "-1",
                 "remuda.workers", "none",
@@ -70,7 +74,7 @@ class DeployTest {
                 .hasSize(5)
                 .allSatisfy(line -> assertThat(line).startsWith("REMUDA-220: the setting remuda."))
                 .anySatisfy(line -> assertThat(line)
-                        .contains("remuda.Room.mailbox", Room.class.getName(), "allowed are 1 to 1000000"))
+                        .contains("remuda.Room.messages", Room.class.getName(), "allowed are 1 to 1000000"))
                 .anySatisfy(line -> assertThat(line)
                         .contains("remuda.Room.sendTimeout", Room.class.getName(), "'soon'", "allowed is"))
                 .anySatisfy(line -> assertThat(line)

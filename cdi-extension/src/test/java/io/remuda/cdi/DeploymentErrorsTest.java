@@ -234,7 +234,7 @@ class DeploymentErrorsTest {
     @WebSocketPath(value = "/options", options = "maxMessageSize=0")
     public static class TooSmall extends Correct {}
 
-    @WebSocketPath(value = "/options", options = "mailbox=many")
+    @WebSocketPath(value = "/options", options = "messages=many")
     public static class NoNumber extends Correct {}
 
     @WebSocketPath(value = "/options", options = "timeout=-5s")
@@ -305,7 +305,7 @@ class DeploymentErrorsTest {
 
     @AfterEach
     void forgetOverrides() {
-        System.clearProperty("remuda.Room.mailbox");
+        System.clearProperty("remuda.Room.messages");
     }
 
     static Stream<Arguments> wrongHandlers() {
@@ -342,7 +342,7 @@ class DeploymentErrorsTest {
                         "'maxMessageSize' of route /options is 0; allowed are 1 to",
                         "mend",
                         TooSmall.class),
-                wrong("REMUDA-213", "'mailbox' of route /options is 'many'", "mend", NoNumber.class),
+                wrong("REMUDA-213", "'messages' of route /options is 'many'", "mend", NoNumber.class),
                 wrong("REMUDA-213", "'timeout' of route /options is '-5s'", "mend", NegativeTimeout.class),
                 wrong("REMUDA-213", "'sendTimeout' of route /options is 0", "mend", NoSendTimeout.class),
                 wrong("REMUDA-213", "did you mean 'maxMessageSize'", "mend", WrongCase.class),
@@ -403,7 +403,7 @@ class DeploymentErrorsTest {
     @Test
     @DisplayName("R4, section 9: an override out of range is an error too")
     void overrideOutOfRange_isAnError() {
-        System.setProperty("remuda.Room.mailbox", "0");
+        System.setProperty("remuda.Room.messages", "0");
 
         Throwable error = catchThrowable(() -> deploy(Room.class).close());
 
@@ -411,8 +411,8 @@ class DeploymentErrorsTest {
                 .anySatisfy(line -> assertThat(line)
                         .contains("REMUDA-213")
                         .contains(Room.class.getName())
-                        .contains("remuda.Room.mailbox")
-                        .contains("'mailbox' of route /chat/{room} is 0; allowed are 1 to")
+                        .contains("remuda.Room.messages")
+                        .contains("'messages' of route /chat/{room} is 0; allowed are 1 to")
                         .contains("mend that setting"));
     }
 

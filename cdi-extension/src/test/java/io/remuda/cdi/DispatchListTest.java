@@ -24,7 +24,7 @@ class DispatchListTest {
     @WebSocketPath(
             value = "/zoo/{animal}/keepers",
             callbacks = Callbacks.WORKER,
-            options = {"mailbox=7", "roles=admin", "most=12", "apiKey=swordfish"})
+            options = {"messages=7", "roles=admin", "most=12", "apiKey=swordfish"})
     public static class Zoo extends Telling<News> {}
 
     @WebSocketPath("/")
@@ -57,7 +57,7 @@ class DispatchListTest {
                     + " name for settings, where callbacks run, and options with the settings that gave them their values")
     void routes_areInColumns() {
         Map<String, String> parameters = Map.of(
-                "remuda.Zoo.mailbox", "8",
+                "remuda.Zoo.messages", "8",
                 "remuda.Feed.region", "secret",
                 "remuda.Feed.ping", "7s",
                 "remuda.Feed-us.ping", "5s",
@@ -81,7 +81,7 @@ class DispatchListTest {
                                 + "  ping=5s (remuda.Feed-us.ping), region=* (remuda.Feed.region),"
                                 + " timeout=1m (remuda.Feed-us.timeout)",
                         "  /zoo/{animal}/keepers  io.remuda.cdi.DispatchListTest$Zoo        Zoo        WORKER          "
-                                + "  apiKey=*, mailbox=8 (remuda.Zoo.mailbox), most=*, roles=admin");
+                                + "  apiKey=*, messages=8 (remuda.Zoo.messages), most=*, roles=admin");
     }
 
     @Test

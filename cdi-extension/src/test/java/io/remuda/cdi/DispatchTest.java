@@ -46,7 +46,7 @@ class DispatchTest {
         }
     }
 
-    @WebSocketPath(value = "/chat/{room}", callbacks = Callbacks.WORKER, options = "mailbox=7")
+    @WebSocketPath(value = "/chat/{room}", callbacks = Callbacks.WORKER, options = "messages=7")
     public static class Chat extends Telling<News> {}
 
     @WebSocketPath("/debug")
@@ -63,13 +63,13 @@ class DispatchTest {
     public static class Misspelt extends Telling<News> {}
 
     /** Has an option that a deployment can mend. */
-    @WebSocketPath(value = "/greedy", options = "mailbox=0")
+    @WebSocketPath(value = "/greedy", options = "messages=0")
     public static class Greedy extends Telling<News> {}
 
     /** Has options that cannot be read. */
     @WebSocketPath(
             value = "/unreadable",
-            options = {"mailbox", "ping=1s", "ping=2s"})
+            options = {"messages", "ping=1s", "ping=2s"})
     public static class Unreadable extends Telling<News> {}
 
     /** The part of an extension in the dispatch list. */
@@ -125,13 +125,15 @@ class DispatchTest {
             for (String region : List.of("eu", "us")) {
                 dispatch.add("/feed/" + region, Feed.class)
                         .option("region", region)
-                        .option("mailbox", 5);
+                        .option("messages", 5);
             }
         };
         try (TestApplication application = application()) {
             assertThat(paths(application)).containsExactly("/chat/{room}", "/debug", "/feed", "/feed/eu", "/feed/us");
-            assertThat(application.definition("/feed/eu").limits().mailbox()).isEqualTo(5);
-            assertThat(application.definition("/feed").limits().mailbox()).isEqualTo(1000);
+            assertThat(application.definition("/feed/eu").limits().messages().count())
+                    .isEqualTo(5);
+            assertThat(application.definition("/feed").limits().messages().count())
+                    .isEqualTo(1000);
             TestClient eu = application.open("/feed/eu");
             TestClient us = application.open("/feed/us");
             TestClient other = application.open("/feed");
@@ -162,7 +164,7 @@ class DispatchTest {
         try (TestApplication application = application()) {
             assertThat(seen)
                     .containsExactly(
-                            "/chat/{room} Chat Chat {mailbox=7} WORKER", "/debug Debug Debug {} CONTAINER_THREAD");
+                            "/chat/{room} Chat Chat {messages=7} WORKER", "/debug Debug Debug {} CONTAINER_THREAD");
             assertThat(removed).containsExactly(true, false);
             assertThat(paths(application)).containsExactly("/chat/{room}", "/feed");
         }
@@ -175,7 +177,7 @@ class DispatchTest {
         changes = dispatch -> {
             dispatch.routes().forEach(route -> {
                 if (route.path().equals("/debug")) {
-                    route.option("mailbox", 3).callbacks(Callbacks.WORKER);
+                    route.option("messages", 3).callbacks(Callbacks.WORKER);
                 }
             });
             dispatch.add("/chat", Chat.class);
@@ -183,7 +185,8 @@ class DispatchTest {
             dispatch.add("/feed", Feed.class);
         };
         try (TestApplication application = application()) {
-            assertThat(application.definition("/debug").limits().mailbox()).isEqualTo(3);
+            assertThat(application.definition("/debug").limits().messages().count())
+                    .isEqualTo(3);
             assertThat(application.definition("/debug").callbacks()).isEqualTo(Callbacks.WORKER);
             assertThat(application.definition("/chat").callbacks()).isEqualTo(Callbacks.WORKER);
             assertThat(application.definition("/here").callbacks()).isEqualTo(Callbacks.CONTAINER_THREAD);
@@ -203,14 +206,16 @@ class DispatchTest {
                 "remuda.Feed.region", "europe",
                 "remuda.Feed.ping", "7s",
                 "remuda.FeedUs.region", "america",
-                "remuda.FeedUs.mailbox", "9");
+                "remuda.FeedUs.messages", "9");
         try (TestApplication application = application(parameters, Feed.class, Routes.class)) {
             assertThat(application.definition("/feed/eu").options().string("region"))
                     .isEqualTo("europe");
-            assertThat(application.definition("/feed/eu").limits().mailbox()).isEqualTo(1000);
+            assertThat(application.definition("/feed/eu").limits().messages().count())
+                    .isEqualTo(1000);
             assertThat(application.definition("/feed/us").options().string("region"))
                     .isEqualTo("america");
-            assertThat(application.definition("/feed/us").limits().mailbox()).isEqualTo(9);
+            assertThat(application.definition("/feed/us").limits().messages().count())
+                    .isEqualTo(9);
             assertThat(application.definition("/feed/eu").limits().ping()).isEqualTo(Duration.ofSeconds(7));
             assertThat(application.definition("/feed/us").limits().ping()).isEqualTo(Duration.ofSeconds(7));
         }
@@ -223,8 +228,8 @@ class DispatchTest {
             dispatch.add("no-slash", Chat.class);
             dispatch.add("/chat/{name}", Debug.class);
             dispatch.add("/strange", Stranger.class);
-            dispatch.add("/small", Debug.class).option("mailbox", 0);
-            dispatch.add("/misspelt", Debug.class).option("MailBox", 7);
+            dispatch.add("/small", Debug.class).option("messages", 0);
+            dispatch.add("/misspelt", Debug.class).option("Messages", 7);
         });
 
         assertThat(problems)
@@ -243,10 +248,10 @@ class DispatchTest {
                         .contains(Feed.class.getName(), "without a path and without a route", "Remedy: "))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("REMUDA-220: ")
-                        .contains("mailbox", "/small", Debug.class.getName(), "allowed are 1 to"))
+                        .contains("messages", "/small", Debug.class.getName(), "allowed are 1 to"))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("REMUDA-220: ")
-                        .contains("MailBox", "/misspelt", "did you mean 'mailbox'"));
+                        .contains("Messages", "/misspelt", "did you mean 'messages'"));
     }
 
     @Test
@@ -320,14 +325,15 @@ class DispatchTest {
             dispatch.remove(Unreadable.class);
             dispatch.routes().forEach(route -> {
                 if (route.handler() == Greedy.class) {
-                    route.option("mailbox", 5);
+                    route.option("messages", 5);
                 }
             });
         };
         try (TestApplication application =
                 application(Map.of(), Chat.class, Greedy.class, Unreadable.class, Routes.class)) {
             assertThat(paths(application)).containsExactly("/chat/{room}", "/greedy");
-            assertThat(application.definition("/greedy").limits().mailbox()).isEqualTo(5);
+            assertThat(application.definition("/greedy").limits().messages().count())
+                    .isEqualTo(5);
         }
     }
 
@@ -336,8 +342,9 @@ class DispatchTest {
             "Sections 9 and 10: where Dispatch is observed, a context parameter mends a wrong option of an annotation")
     void wrongAnnotatedOption_isMendedByTheDeployment() {
         try (TestApplication application =
-                application(Map.of("remuda.Greedy.mailbox", "6"), Greedy.class, Routes.class)) {
-            assertThat(application.definition("/greedy").limits().mailbox()).isEqualTo(6);
+                application(Map.of("remuda.Greedy.messages", "6"), Greedy.class, Routes.class)) {
+            assertThat(application.definition("/greedy").limits().messages().count())
+                    .isEqualTo(6);
         }
     }
 
@@ -354,18 +361,18 @@ class DispatchTest {
                 .hasSize(4)
                 .anySatisfy(line -> assertThat(line).contains("REMUDA-224", "'no-slash'", Misspelt.class.getName()))
                 .anySatisfy(line -> assertThat(line)
-                        .contains("REMUDA-224", Unreadable.class.getName(), "'mailbox'", "key=value", "Remedy: "))
+                        .contains("REMUDA-224", Unreadable.class.getName(), "'messages'", "key=value", "Remedy: "))
                 .anySatisfy(line ->
                         assertThat(line).contains("REMUDA-224", Unreadable.class.getName(), "'ping' twice", "Remedy: "))
                 .anySatisfy(line -> assertThat(line)
-                        .contains("REMUDA-220", Greedy.class.getName(), "mailbox", "/greedy", "allowed are 1 to"));
+                        .contains("REMUDA-220", Greedy.class.getName(), "messages", "/greedy", "allowed are 1 to"));
     }
 
     @Test
     @DisplayName("Section 9: where nobody observes Dispatch, a wrong option is an error of the handler's definition")
     void withoutObservers_optionsAreErrorsOfTheDefinition() {
         assertThat(catchThrowable(
-                        () -> application(Map.of("remuda.Greedy.mailbox", "6"), Greedy.class, Unreadable.class)
+                        () -> application(Map.of("remuda.Greedy.messages", "6"), Greedy.class, Unreadable.class)
                                 .close()))
                 .hasMessageContainingAll("REMUDA-211", "REMUDA-212", "REMUDA-213", Greedy.class.getName());
     }
@@ -406,7 +413,7 @@ class DispatchTest {
             assertComplete(() -> dispatch.remove("/feed"));
             assertComplete(() -> dispatch.remove(Feed.class));
             assertComplete(() -> route.name("late"));
-            assertComplete(() -> route.option("mailbox", 1));
+            assertComplete(() -> route.option("messages", 1));
             assertComplete(() -> route.callbacks(Callbacks.WORKER));
 
             assertThat(dispatch.routes()).hasSize(3);

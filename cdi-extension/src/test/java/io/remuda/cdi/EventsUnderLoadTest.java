@@ -55,7 +55,7 @@ class EventsUnderLoadTest {
     /** Performs events; its state is the last number of each sender. */
     @WebSocketPath(
             value = "/load/{slot}",
-            options = {"ping=0", "mailbox=100"})
+            options = {"ping=0", "messages=100"})
     public static class Loaded implements WebSocketHandler<int[], Numbered> {
 
         final LongAdder performed = new LongAdder();

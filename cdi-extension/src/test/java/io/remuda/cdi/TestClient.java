@@ -6,9 +6,11 @@ import io.remuda.Frame;
 import io.remuda.SessionRef;
 import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerSession;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ final class TestClient implements Connection {
 
     // Guarded by this.
     private final List<String> texts = new ArrayList<>();
-    private @Nullable Completion held;
+    private @Nullable CountDownLatch held;
     private boolean holds;
 
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -53,7 +55,7 @@ final class TestClient implements Connection {
         session().closed(1000, "", false);
     }
 
-    /** Keeps the session sending this message until {@link #release}: what comes for it waits. */
+    /** Keeps the thread that sends this message for the session until {@link #release}: what comes for it waits. */
     void holdAt(Object message) {
         synchronized (this) {
             holds = true;
@@ -66,16 +68,11 @@ final class TestClient implements Connection {
         return held != null;
     }
 
-    /** Completes the send that was held. */
-    void release() {
-        Completion completion;
-        synchronized (this) {
-            holds = false;
-            completion = held;
-            held = null;
-        }
-        if (completion != null) {
-            completion.completed(null);
+    /** Lets go of the thread that was held. */
+    synchronized void release() {
+        holds = false;
+        if (held != null) {
+            held.countDown();
         }
     }
 
@@ -98,16 +95,27 @@ final class TestClient implements Connection {
 
     @Override
     public void send(Frame frame, boolean batch, Completion completion) {
+        CountDownLatch hold = new CountDownLatch(1);
         synchronized (this) {
             if (frame instanceof Frame.Text text) {
                 texts.add(text.payload());
             }
             if (holds) {
-                held = completion;
-                return;
+                held = hold;
+            } else {
+                hold.countDown();
             }
         }
-        completion.completed(null);
+        completion.completed(awaited(hold) ? null : new IOException("not released"));
+    }
+
+    private static boolean awaited(CountDownLatch hold) {
+        try {
+            return hold.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override

@@ -40,6 +40,6 @@ class BrokenDeploymentIT {
 
         assertThat(failure).isNotNull();
         assertThat(Throwables.getStackTrace(failure))
-                .contains("io.remuda.it.broken.BrokenHandler", "no-slash", "mailbox", "Remedy");
+                .contains("io.remuda.it.broken.BrokenHandler", "no-slash", "messages", "Remedy");
     }
 }

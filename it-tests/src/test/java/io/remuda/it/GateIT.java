@@ -227,7 +227,7 @@ class GateIT extends AgainstServer {
     @CsvSource({
         "throw, java.io.IOException: the secret of /decide",
         "null, DecidingHandler.upgrade returned null; allowed is an Upgrade",
-        "wrong option, mailbox",
+        "wrong option, messages",
         "not offered, v9"
     })
     @DisplayName("section 1, upgrade: a decision that fails is 500 without details; the log has them")

@@ -2,6 +2,7 @@ package io.remuda.sample;
 
 import io.remuda.Address;
 import io.remuda.Delivery;
+import io.remuda.Dropped;
 import io.remuda.RefusedHandshake;
 import io.remuda.SessionInfo;
 import io.remuda.SessionRef;
@@ -73,6 +74,11 @@ class FakeSessions implements WebSocketSessions {
 
     @Override
     public long discarded() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Dropped dropped(Class<?> handler) {
         throw new UnsupportedOperationException();
     }
 

@@ -10,7 +10,7 @@ import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath;
 
 /** Cannot be deployed: its path does not begin with a slash, and its option is out of range. */
-@WebSocketPath(value = "no-slash", options = "mailbox=0")
+@WebSocketPath(value = "no-slash", options = "messages=0")
 public class BrokenHandler implements WebSocketHandler<Integer, String> {
 
     @Override

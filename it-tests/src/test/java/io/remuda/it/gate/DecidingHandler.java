@@ -29,7 +29,7 @@ public class DecidingHandler extends Guest {
                         .maxMessageSize(10)
                         .caller(Caller.of("zoe"))
                         .attachment("looked up");
-            case "wrong option" -> Upgrade.accept().option("mailbox", "many");
+            case "wrong option" -> Upgrade.accept().option("messages", "many");
             case "not offered" -> Upgrade.accept().subprotocol("v9");
             case "refuse" ->
                 Upgrade.refuse(402).header("X-Why", "money").body("application/json", "{\"why\":\"zu müde\"}");
