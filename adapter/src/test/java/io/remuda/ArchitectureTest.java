@@ -43,6 +43,8 @@ class ArchitectureTest {
             "volatile fields: single values that the container's thread and the timers pass each other",
             "io.remuda.runtime.HandlerBooks",
             "counters, and what is said once: any thread adds, nobody decides anything by them",
+            "io.remuda.runtime.Reading",
+            "a counter: who changes the mailbox asks for an update, and one of several does it for all",
             "io.remuda.runtime.SessionRegistry",
             "counters: any thread adds, nobody decides anything by them");
 

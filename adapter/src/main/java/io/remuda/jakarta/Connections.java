@@ -1,10 +1,11 @@
 package io.remuda.jakarta;
 
 import io.remuda.runtime.Connection;
+import io.remuda.runtime.Connection.HoldingBack;
 import jakarta.websocket.Session;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 
 /**
  * Makes the best connection that a server's session offers, found by what it can do. One for each application: a static
@@ -12,23 +13,33 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class Connections {
 
-    private final ConcurrentMap<Class<?>, Optional<JettyMethods>> jetty = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Class<?>, Function<Session, Connection>> ways = new ConcurrentHashMap<>();
 
     Connection of(Session session) {
-        Connection portable = new JakartaConnection(session);
-        return jetty.computeIfAbsent(session.getClass(), Connections::jettyMethods)
-                .map(methods -> (Connection) new JettyConnection(portable, methods, methods.coreSession(session)))
-                .orElse(portable);
+        return ways.computeIfAbsent(session.getClass(), Connections::way).apply(session);
     }
 
-    private static Optional<JettyMethods> jettyMethods(Class<?> sessionClass) {
-        if (!sessionClass.getName().startsWith("org.eclipse.jetty.")) {
-            return Optional.empty();
-        }
+    private static Function<Session, Connection> way(Class<?> sessionClass) {
+        String name = sessionClass.getName();
         try {
-            return Optional.of(new JettyMethods(sessionClass));
-        } catch (ReflectiveOperationException | LinkageError anotherJetty) {
-            return Optional.empty();
+            if (name.startsWith("org.eclipse.jetty.")) {
+                JettyMethods methods = new JettyMethods(sessionClass);
+                return session -> new JettyConnection(portable(session), methods, methods.coreSession(session));
+            }
+            if (name.startsWith("org.apache.tomcat.")) {
+                TomcatMethods methods = new TomcatMethods(sessionClass);
+                return session -> new TomcatConnection(portable(session), methods, session);
+            }
+        } catch (ReflectiveOperationException | LinkageError anotherVersion) {
+            return Connections::portable;
         }
+        if (name.startsWith("io.undertow.")) {
+            return session -> new JakartaConnection(session, HoldingBack.IMPOSSIBLE);
+        }
+        return Connections::portable;
+    }
+
+    private static Connection portable(Session session) {
+        return new JakartaConnection(session, HoldingBack.WAITING);
     }
 }

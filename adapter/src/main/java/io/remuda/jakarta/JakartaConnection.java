@@ -19,8 +19,10 @@ final class JakartaConnection implements Connection {
 
     private final Session session;
     private final RemoteEndpoint.Async remote;
+    private final HoldingBack holdingBack;
 
-    JakartaConnection(Session session) {
+    JakartaConnection(Session session, HoldingBack holdingBack) {
+        this.holdingBack = holdingBack;
         this.session = session;
         this.remote = session.getAsyncRemote();
     }
@@ -54,6 +56,11 @@ final class JakartaConnection implements Connection {
     @Override
     public boolean blocks() {
         return true;
+    }
+
+    @Override
+    public HoldingBack holdingBack() {
+        return holdingBack;
     }
 
     @Override

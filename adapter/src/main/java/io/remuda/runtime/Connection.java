@@ -37,6 +37,35 @@ public interface Connection {
      */
     boolean blocks();
 
+    /** How a server can be kept from reading more of what a client sends. */
+    enum HoldingBack {
+        /** By {@link Connection#suspend}. */
+        SUSPENDING,
+        /** By keeping the thread that brings a message: the server reads a connection with one thread at a time. */
+        WAITING,
+        /** Not at all: the server reads on, and keeps what it has read. */
+        IMPOSSIBLE
+    }
+
+    /**
+     * How the server can be kept from reading more of what the client sends.
+     *
+     * @return the way; always the same
+     */
+    default HoldingBack holdingBack() {
+        return HoldingBack.WAITING;
+    }
+
+    /** Stops the reading. What was read before may still be brought. Called where {@link HoldingBack#SUSPENDING}. */
+    default void suspend() {
+        throw new UnsupportedOperationException("The server cannot suspend a connection");
+    }
+
+    /** Goes on with the reading. Does nothing on a closed connection. Called after {@link #suspend}. */
+    default void resume() {
+        throw new UnsupportedOperationException("The server cannot suspend a connection");
+    }
+
     /**
      * Starts the closing handshake. Does nothing on a closed connection.
      *

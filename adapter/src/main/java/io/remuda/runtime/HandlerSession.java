@@ -19,6 +19,7 @@ import io.remuda.TerminateReason.Queue;
 import io.remuda.TerminateReason.Shutdown;
 import io.remuda.Transport;
 import io.remuda.WebSocketPath.Callbacks;
+import io.remuda.runtime.Connection.HoldingBack;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,6 +60,7 @@ public final class HandlerSession implements Mailbox.Owner {
     private final @Nullable String user;
     private final Mailbox mailbox;
     private final HandlerBooks books;
+    private final @Nullable Reading reading;
     private final Arrivals arrivals;
     private final Liveness liveness;
     private final PendingTimers timers;
@@ -95,7 +97,15 @@ public final class HandlerSession implements Mailbox.Owner {
         this.request = builder.session(ref).build();
         this.path = request.path();
         this.user = request.principalName().orElse(null);
-        this.mailbox = new Mailbox(this, runtime.workers(), runtime.waitingThreads(), limits);
+        this.mailbox = new Mailbox(
+                this,
+                runtime.workers(),
+                runtime.waitingThreads(),
+                connection.holdingBack() == HoldingBack.IMPOSSIBLE ? limits.withoutHoldingBack() : limits);
+        this.reading = connection.holdingBack() == HoldingBack.SUSPENDING
+                        && limits.frames().policy() == Limits.FramePolicy.HOLD_BACK
+                ? new Reading(connection, mailbox)
+                : null;
         this.books = runtime.registry().books(definition);
         this.arrivals = new Arrivals(this, runtime.timers(), limits);
         this.liveness = new Liveness(runtime.timers(), this, arrivals, limits);
@@ -223,6 +233,13 @@ public final class HandlerSession implements Mailbox.Owner {
         if (!mailbox.arrived(new Signal.Arrived(frame, bytes), runsHere())) {
             books.frameDropped();
         }
+        updateReading();
+    }
+
+    private void updateReading() {
+        if (reading != null) {
+            reading.update();
+        }
     }
 
     /**
@@ -303,7 +320,9 @@ public final class HandlerSession implements Mailbox.Owner {
     public Mailbox.@Nullable Send perform(Signal signal) {
         try {
             receive(signal);
-            return advance();
+            Mailbox.Send underWay = advance();
+            updateReading();
+            return underWay;
         } catch (RuntimeException | Error bug) {
             Log.unexpected("session " + ref.id(), bug);
             finish(new Crash(TerminateReason.Callback.HANDLE, bug));
@@ -531,6 +550,7 @@ public final class HandlerSession implements Mailbox.Owner {
     private void finish(TerminateReason reason) {
         ending = null;
         runtime.registry().countDiscarded(mailbox.close());
+        updateReading();
         liveness.stop();
         timers.cancelAll();
         runtime.questions().ended(this, reason);

@@ -173,6 +173,25 @@ public record Limits(
                         OptionRange.choice(options, "ratePolicy", RatePolicy.THROTTLE) == RatePolicy.CLOSE));
     }
 
+    /** The same, but that a session ends where its client would be held back. */
+    Limits withoutHoldingBack() {
+        if (frames.policy() != FramePolicy.HOLD_BACK) {
+            return this;
+        }
+        return new Limits(
+                maxMessageSize,
+                compress,
+                timeout,
+                ping,
+                new Frames(frames.count(), frames.bytes(), FramePolicy.CLOSE),
+                messages,
+                replies,
+                topics,
+                sendTimeout,
+                immediate,
+                pace);
+    }
+
     /**
      * The options that are limits.
      *

@@ -335,6 +335,23 @@ final class Mailbox implements Runnable {
         }
     }
 
+    /**
+     * Whether the server may bring frames: an end lets it, so that the client's answer to the close is read.
+     *
+     * @param after whether it has been stopped, so that it goes on only when there is room for many
+     */
+    boolean wantsFrames(boolean after) {
+        lock.lock();
+        try {
+            if (ended || frames == null) {
+                return ended || takesFrames;
+            }
+            return takesFrames && (after ? frames.isHalfEmpty() : !frames.isFull());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Called by the thread that has the turn: lets go of the storage in which nothing waits. */
     void trim() {
         lock.lock();

@@ -24,6 +24,10 @@ final class WaitingFrames {
         return queue.size() >= limits.count() || bytes >= limits.bytes();
     }
 
+    boolean isHalfEmpty() {
+        return queue.size() <= limits.count() / 2 && bytes <= limits.bytes() / 2;
+    }
+
     void add(Signal.Arrived frame, long place) {
         queue.addLast(new Waiting(frame, place));
         bytes += frame.bytes();

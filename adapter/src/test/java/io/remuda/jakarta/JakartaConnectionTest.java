@@ -3,6 +3,7 @@ package io.remuda.jakarta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.remuda.Frame;
+import io.remuda.runtime.Connection;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
@@ -34,8 +35,8 @@ class JakartaConnectionTest {
                 return null;
             });
 
-    private final JakartaConnection connection =
-            new JakartaConnection(Answering.of(Session.class, Map.of("getAsyncRemote", remote)));
+    private final JakartaConnection connection = new JakartaConnection(
+            Answering.of(Session.class, Map.of("getAsyncRemote", remote)), Connection.HoldingBack.WAITING);
 
     private void send(Frame frame, boolean batch) {
         connection.send(frame, batch, failure -> outcomes.add(String.valueOf(failure)));
@@ -71,7 +72,7 @@ class JakartaConnectionTest {
                     return null;
                 });
 
-        new JakartaConnection(session).abort();
+        new JakartaConnection(session, Connection.HoldingBack.WAITING).abort();
 
         assertThat(closes).extracting(close -> close.getCloseCode().getCode()).containsExactly(1001);
     }

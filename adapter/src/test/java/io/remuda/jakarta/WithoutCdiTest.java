@@ -234,7 +234,7 @@ class WithoutCdiTest {
     private static Connection connection(Session session) {
         SESSIONS.add(session);
         return session.getRequestURI().getPath().endsWith(PORTABLE)
-                ? new JakartaConnection(session)
+                ? new JakartaConnection(session, Connection.HoldingBack.WAITING)
                 : CONNECTIONS.of(session);
     }
 

@@ -22,6 +22,10 @@ final class FakeConnection implements Connection {
         record Closed(int code, String reason) implements Event {}
 
         record Aborted() implements Event {}
+
+        record Suspended() implements Event {}
+
+        record Resumed() implements Event {}
     }
 
     /** How sends complete. */
@@ -58,6 +62,8 @@ final class FakeConnection implements Connection {
     private boolean broken;
     private boolean closed;
     private boolean mayCloseDuringSend;
+    private HoldingBack holdingBack = HoldingBack.WAITING;
+    private boolean suspended;
 
     synchronized FakeConnection mode(Mode changed) {
         mode = changed;
@@ -72,6 +78,39 @@ final class FakeConnection implements Connection {
     synchronized FakeConnection mayCloseDuringSend() {
         mayCloseDuringSend = true;
         return this;
+    }
+
+    /** What kind of server it is; before a session is opened. */
+    synchronized FakeConnection holdingBack(HoldingBack way) {
+        holdingBack = way;
+        return this;
+    }
+
+    @Override
+    public synchronized HoldingBack holdingBack() {
+        return holdingBack;
+    }
+
+    @Override
+    public synchronized void suspend() {
+        if (suspended) {
+            violation("suspended twice");
+        }
+        suspended = true;
+        events.add(new Event.Suspended());
+    }
+
+    @Override
+    public synchronized void resume() {
+        if (!suspended) {
+            violation("resumed without having been suspended");
+        }
+        suspended = false;
+        events.add(new Event.Resumed());
+    }
+
+    synchronized boolean isSuspended() {
+        return suspended;
     }
 
     @Override
