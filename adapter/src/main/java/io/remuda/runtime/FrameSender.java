@@ -180,7 +180,7 @@ final class FrameSender {
         if (expiry != null) {
             expiry.cancel();
             expiry = null;
-            expired = send.isExpired();
+            expired = send.settle();
         }
         failure = send.failure();
         if (expired) {

@@ -636,8 +636,9 @@ final class Mailbox implements Runnable {
         private final Thread caller = Thread.currentThread();
         private boolean returned;
         private boolean completedInCall;
+        private @Nullable Throwable failureInCall;
 
-        // Guarded by lock, unless completed in the call.
+        // Guarded by lock.
         private boolean done;
         private boolean expired;
         private @Nullable Throwable failure;
@@ -650,7 +651,7 @@ final class Mailbox implements Runnable {
             if (Thread.currentThread() == caller && !returned) {
                 if (!completedInCall) {
                     completedInCall = true;
-                    failure = cause;
+                    failureInCall = cause;
                 }
                 return;
             }
@@ -703,12 +704,14 @@ final class Mailbox implements Runnable {
         }
 
         /**
-         * Called by the thread that has the turn when the send is done: whether its deadline passed, even if a call
-         * that blocked came back after that.
+         * Called by the thread that has the turn when the send is done: from now on its deadline cannot pass any more.
+         *
+         * @return whether it has passed, even if a call that blocked came back after that
          */
-        boolean isExpired() {
+        boolean settle() {
             lock.lock();
             try {
+                done = true;
                 return expired;
             } finally {
                 lock.unlock();
@@ -718,7 +721,7 @@ final class Mailbox implements Runnable {
         /** Called by the thread that has the turn when the send is done: why it failed, or {@code null}. */
         @Nullable
         Throwable failure() {
-            return failure;
+            return completedInCall ? failureInCall : failure;
         }
     }
 }

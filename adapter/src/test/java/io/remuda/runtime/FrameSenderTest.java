@@ -432,6 +432,26 @@ class FrameSenderTest {
     }
 
     @Test
+    @DisplayName("F5: a call that comes back while its deadline passes, and is not late, is not aborted afterwards")
+    void callThatComesBackJustInTime_isNotAborted() throws Exception {
+        connection.mode(Mode.BLOCKING);
+        replies(PING);
+        HandlerSession session = test.start();
+
+        Thread server = new Thread(() -> test.text(session, "go"), "server");
+        server.start();
+        await().until(connection::isBlocked);
+        Runnable deadline = test.timers.takeDueWithin(Duration.ofSeconds(30));
+        connection.unblock();
+        server.join();
+        deadline.run();
+        test.settle();
+
+        assertThat(connection.isAborted()).isFalse();
+        assertThat(session.isOpen()).isTrue();
+    }
+
+    @Test
     @DisplayName("F5: sends that complete at once set no deadline")
     void sendsThatCompleteAtOnce_setNoTimer() {
         replies(A, B, C);

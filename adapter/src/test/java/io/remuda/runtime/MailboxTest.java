@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -928,7 +930,7 @@ class MailboxTest {
             Mailbox.Send send = mailbox.newSend();
             send.completed(outcome.failure);
             assertThat(send.isDone()).isTrue();
-            assertThat(send.isExpired()).isFalse();
+            assertThat(send.settle()).isFalse();
             assertThat(send.failure()).isSameAs(outcome.failure);
             return null;
         };
@@ -980,7 +982,7 @@ class MailboxTest {
         send[0].completed(null);
 
         assertThat(send[0].failure()).isSameAs(FakeConnection.BROKEN);
-        assertThat(send[0].isExpired()).isFalse();
+        assertThat(send[0].settle()).isFalse();
         assertThat(workers.executed()).isEqualTo(1);
         assertThat(owner.performed()).containsExactly(frame("1"), Signal.Sent.INSTANCE);
     }
@@ -998,6 +1000,32 @@ class MailboxTest {
     }
 
     @Test
+    @DisplayName("F5: what a call said of its send holds, whatever another thread says of it afterwards")
+    void outcomeWithinTheCall_isNotReplacedByAnother() {
+        Mailbox mailbox = started(10);
+
+        Mailbox.Send send = mailbox.newSend();
+        send.completed(FakeConnection.BROKEN);
+        onAnotherThread(() -> send.completed(null));
+
+        assertThat(send.isDone()).isTrue();
+        assertThat(send.failure()).isSameAs(FakeConnection.BROKEN);
+    }
+
+    @Test
+    @DisplayName("F5: a send that is settled has no deadline any more")
+    void settledSend_doesNotExpire() {
+        Mailbox mailbox = started(10);
+
+        Mailbox.Send send = mailbox.newSend();
+        send.completed(null);
+        assertThat(send.isDone()).isTrue();
+        assertThat(send.settle()).isFalse();
+
+        onAnotherThread(() -> assertThat(send.expire()).isFalse());
+    }
+
+    @Test
     @DisplayName("F5: a send whose deadline has passed goes on without its completion, which no longer counts")
     void expiredSend_isDone() {
         Mailbox mailbox = started(10);
@@ -1009,7 +1037,7 @@ class MailboxTest {
         send[0].completed(null);
         workers.runAll();
 
-        assertThat(send[0].isExpired()).isTrue();
+        assertThat(send[0].settle()).isTrue();
         assertThat(owner.performed()).containsExactly(frame("1"), Signal.Sent.INSTANCE);
         assertThat(workers.executed()).isEqualTo(1);
     }
@@ -1024,7 +1052,7 @@ class MailboxTest {
         send.completed(null);
 
         assertThat(send.isDone()).isTrue();
-        assertThat(send.isExpired()).isTrue();
+        assertThat(send.settle()).isTrue();
     }
 
     @Test
@@ -1105,12 +1133,11 @@ class MailboxTest {
     }
 
     private static void onAnotherThread(Runnable action) {
-        Thread thread = new Thread(action, "another");
-        thread.start();
         try {
-            thread.join();
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
+            CompletableFuture.runAsync(action, task -> new Thread(task, "another").start())
+                    .join();
+        } catch (CompletionException failed) {
+            throw new AssertionError("on another thread", failed.getCause());
         }
     }
 
