@@ -153,7 +153,8 @@ final class Mailbox implements Runnable {
             if (ended) {
                 return true;
             }
-            if (here && state == State.IDLE && mayPerformFrames() && frames().isEmpty()) {
+            // An idle session has nothing to perform, so no frame that it takes waits before this one.
+            if (here && state == State.IDLE && mayPerformFrames()) {
                 state = State.RUNNING;
             } else {
                 here = false;
@@ -293,7 +294,7 @@ final class Mailbox implements Runnable {
      * Called by the thread that has the turn, before {@code terminate}, or instead of the start: nothing will be
      * performed any more.
      *
-     * @return how many messages were in the mailbox and were not performed
+     * @return how many messages were in the mailbox and were not performed, each once however often it is called
      */
     int close() {
         lock.lock();
@@ -304,7 +305,9 @@ final class Mailbox implements Runnable {
             frames = null;
             messages = null;
             wakeWaiting();
-            return discarded;
+            int count = discarded;
+            discarded = 0;
+            return count;
         } finally {
             lock.unlock();
         }
@@ -409,10 +412,10 @@ final class Mailbox implements Runnable {
     }
 
     private void turn(@Nullable Signal first, boolean byWorker) {
-        onWorker = byWorker;
         Signal signal = first;
         int left = byWorker ? SIGNALS_PER_TURN : 1;
         while (signal != null) {
+            onWorker = byWorker;
             Send underWay = owner.perform(signal);
             if (!(signal instanceof Signal.Sent)) {
                 left--;
@@ -436,11 +439,7 @@ final class Mailbox implements Runnable {
             }
             sending = underWay;
             Next next = next();
-            if (next == Next.NOTHING) {
-                state = State.IDLE;
-                return null;
-            }
-            if (here || next == Next.SENT) {
+            if (here || next == Next.SENT || next == Next.NOTHING) {
                 return take(next);
             }
             state = State.SCHEDULED;
@@ -477,6 +476,7 @@ final class Mailbox implements Runnable {
         return ending != null && !(framesWait && takesFrames) ? Next.END : Next.NOTHING;
     }
 
+    /** Takes what the turn performs next; with nothing, the turn ends. */
     private @Nullable Signal take(Next next) {
         switch (next) {
             case SENT -> {

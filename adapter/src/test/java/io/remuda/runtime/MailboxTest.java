@@ -833,6 +833,17 @@ class MailboxTest {
         assertThat(mailbox.isOpen()).isFalse();
     }
 
+    @Test
+    @DisplayName("I6: messages that were not performed are counted once, however often the mailbox is closed")
+    void discardedMessages_areCountedOnce() {
+        Mailbox mailbox = started(10);
+        mailbox.told(message("1"), null);
+        mailbox.told(message("2"), null);
+
+        assertThat(mailbox.close()).isEqualTo(2);
+        assertThat(mailbox.close()).isZero();
+    }
+
     // ---- trim
 
     @Test
