@@ -192,10 +192,7 @@ public final class SessionRuntime {
      *     disconnected
      */
     public void stop(Duration patience) {
-        stopping.countDown();
-        for (HandlerSession session : registry.all()) {
-            session.end(new GoingAway(), true);
-        }
+        endAll();
         Duration half = patience.dividedBy(2);
         boolean empty = registry.awaitEmpty(half);
         if (!empty) {
@@ -213,6 +210,14 @@ public final class SessionRuntime {
         awaitThreads();
         // Not before, so that answers that are on their way arrive.
         asApplication(questions::stop);
+    }
+
+    /** From now on no session starts, and those that there are end. */
+    void endAll() {
+        stopping.countDown();
+        for (HandlerSession session : registry.all()) {
+            session.end(new GoingAway(), true);
+        }
     }
 
     /** Servers report threads that outlive their application, so those that are about to end get the time for it. */

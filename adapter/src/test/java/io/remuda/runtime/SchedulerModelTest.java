@@ -2,16 +2,21 @@ package io.remuda.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.remuda.Dropped;
 import io.remuda.Frame;
+import io.remuda.Keyed;
 import io.remuda.Result;
 import io.remuda.SessionRef;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Crash;
 import io.remuda.TerminateReason.Disconnected;
+import io.remuda.TerminateReason.Expired;
 import io.remuda.TerminateReason.GoingAway;
 import io.remuda.TerminateReason.Overload;
-import io.remuda.TerminateReason.Remote;
+import io.remuda.TerminateReason.Queue;
 import io.remuda.TerminateReason.Shutdown;
+import io.remuda.TerminateReason.Timeout;
+import io.remuda.TerminateReason.TooBig;
 import io.remuda.Transport;
 import io.remuda.WebSocketPath.Callbacks;
 import java.io.IOException;
@@ -19,8 +24,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -28,74 +35,132 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Lets a random scheduler do everything that can happen to a session, in any order and inside of each other, and holds
- * what the handler and the client saw against a simple model of the contract.
+ * what the handler and the client saw, and the books, against {@link ContractModel}. CONTRIBUTING.md says how to run more
+ * orders than each build does, and how to repeat one.
  */
 class SchedulerModelTest {
 
-    private static final int RUNS = 30_000;
+    private static final int RUNS = Integer.getInteger("remuda.test.runs", 40_000);
+    private static final @Nullable Long SEED = Long.getLong("remuda.test.seed");
+
+    /** From so many runs on each of them that is listed has to be there. */
+    private static final int ENOUGH = 10_000;
+
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(30);
 
     @Test
-    @DisplayName("L1-L7, L9, F3, F5, T3: whatever happens in whatever order, the contract holds")
+    @DisplayName("L1-L7, L9, F3, F5, B1, T3, T5, I6: whatever happens in whatever order, the contract holds")
     void contractHoldsInEveryOrder() {
         try (LogCapture silent = new LogCapture(Level.OFF)) {
-            long first = new Random().nextLong();
+            long first = SEED == null ? new Random().nextLong() : SEED;
             Coverage coverage = new Coverage();
             for (long seed = first; seed < first + RUNS; seed++) {
                 try {
                     new Run(seed, coverage).go();
                 } catch (RuntimeException | Error failure) {
-                    throw new AssertionError("with seed " + seed + "L: " + failure.getMessage(), failure);
+                    throw new AssertionError(
+                            "repeat it with -Dremuda.test.runs=1 -Dremuda.test.seed=" + seed + ": "
+                                    + failure.getMessage(),
+                            failure);
                 }
             }
             assertThat(silent.records()).isEmpty();
-            // A scheduler that does not get everywhere proves nothing.
-            assertThat(coverage.reasons)
-                    .contains(
-                            "Crash",
-                            "Disconnected",
-                            "GoingAway",
-                            "Overload",
-                            "Remote",
-                            "Shutdown",
-                            "Timeout",
-                            "TooBig");
-            assertThat(coverage.initFailed).isPositive();
-            assertThat(coverage.endedBeforeInit).isPositive();
-            assertThat(coverage.leftOpen).isPositive();
-            assertThat(coverage.nested).isPositive();
-            assertThat(coverage.timersFired).isPositive();
-            assertThat(coverage.timersCancelled).isPositive();
+            System.out.println(RUNS + " orders from seed " + first + ": " + coverage.seen);
+            if (RUNS >= ENOUGH) {
+                // A scheduler that does not get everywhere proves nothing.
+                assertThat(coverage.seen)
+                        .containsKeys(
+                                "ended by Crash",
+                                "ended by Disconnected",
+                                "ended by Expired",
+                                "ended by GoingAway",
+                                "ended by Overload of FRAMES",
+                                "ended by Overload of MESSAGES",
+                                "ended by Overload of REPLIES",
+                                "ended by Remote",
+                                "ended by Server",
+                                "ended by Shutdown",
+                                "ended by Timeout",
+                                "ended by TooBig",
+                                "ended before init",
+                                "init failed",
+                                "stopped before the start",
+                                "left open",
+                                "left open, takes no frames",
+                                "inside of something else",
+                                "frame after active(true)",
+                                "message before an earlier frame",
+                                "frame dropped",
+                                "message dropped by DROP_NEWEST",
+                                "message dropped by DROP_OLDEST",
+                                "message dropped by KEEP_LATEST",
+                                "message discarded",
+                                "reply dropped",
+                                "send given up",
+                                "timer fired",
+                                "timer cancelled");
+            }
         }
     }
 
-    /** What the runs have seen. */
+    /** What the runs have seen, and how often. */
     private static final class Coverage {
-        private final Set<String> reasons = new HashSet<>();
-        private int initFailed;
-        private int endedBeforeInit;
-        private int leftOpen;
-        private int nested;
-        private int timersFired;
-        private int timersCancelled;
-    }
 
-    /** A message of a timer, which the model follows apart from the others. */
-    private record Due(int number) {}
+        private final Map<String, Integer> seen = new TreeMap<>();
+
+        void saw(String what) {
+            saw(what, 1);
+        }
+
+        void saw(String what, long times) {
+            if (times > 0) {
+                seen.merge(what, (int) times, Integer::sum);
+            }
+        }
+    }
 
     /** One session from its beginning to its end. */
     private static final class Run {
 
+        /** A message; it tells the model when it is about to be put into the mailbox. */
+        private final class Note implements Keyed {
+
+            private final int number;
+            private final @Nullable String key;
+            private final int timer;
+
+            Note(@Nullable String key, int timer) {
+                this.number = nextNumber++;
+                this.key = key;
+                this.timer = timer;
+            }
+
+            @Override
+            public @Nullable String key() {
+                boolean accepted = model.offerMessage(this, key, session.isOpen());
+                if (timer < 0) {
+                    expectTaken = accepted;
+                } else {
+                    told++;
+                }
+                return key;
+            }
+
+            @Override
+            public String toString() {
+                return "message " + number + (key == null ? "" : " of " + key) + (timer < 0 ? "" : " of a timer");
+            }
+        }
+
         private final Random random;
         private final Coverage coverage;
         private final TestRuntime test;
+        private final ContractModel model;
         private final FakeConnection connection;
         private final HandlerSession session;
         private final boolean oftenFails;
+        private final boolean oftenRests;
 
-        // The model.
-        private final List<Object> taken = new ArrayList<>();
-        private final List<Object> delivered = new ArrayList<>();
-        private final List<Frame> replies = new ArrayList<>();
         private final List<SessionRef.Timer> timers = new ArrayList<>();
         private final Set<Integer> cancelledTimers = new HashSet<>();
         private final Set<Integer> firedTimers = new HashSet<>();
@@ -109,10 +174,13 @@ class SchedulerModelTest {
         private long sentAt;
         private boolean sendGivenUp;
         private boolean serverIsReading;
+        private boolean expectTaken;
+        private long told;
+        private long performed;
         private @Nullable AssertionError brokenPromise;
         private @Nullable TerminateReason terminated;
 
-        private int number;
+        private int nextNumber;
         private int depth;
         private int operationsLeft;
 
@@ -125,14 +193,28 @@ class SchedulerModelTest {
                     0,
                     "frames",
                     Integer.toString(1 + random.nextInt(8)),
+                    "frameBytes",
+                    Integer.toString(chance(3) ? 10 + random.nextInt(50) : 10_000),
+                    "framePolicy",
+                    oneOf("holdBack", "close", "drop", "drop"),
                     "messages",
                     Integer.toString(1 + random.nextInt(8)),
+                    "messagePolicy",
+                    oneOf("close", "dropNewest", "dropOldest", "keepLatest"),
                     "replies",
                     Integer.toString(1 + random.nextInt(8)),
+                    "replyBytes",
+                    Integer.toString(chance(3) ? 10 + random.nextInt(200) : 10_000),
+                    "replyPolicy",
+                    oneOf("close", "keepLatest"),
                     "maxMessageSize",
-                    "100");
+                    "100",
+                    "sendTimeout",
+                    SEND_TIMEOUT.toString());
+            model = new ContractModel(test.definition.limits());
             connection = test.connection.mayCloseDuringSend();
             oftenFails = chance(5);
+            oftenRests = chance(5);
             operationsLeft = 10 + random.nextInt(40);
             test.handler.init = (argument, request, state) -> called("init", argument, state);
             test.handler.handle = (argument, request, state) -> called("handle", argument, state);
@@ -146,9 +228,22 @@ class SchedulerModelTest {
             return random.nextInt(oneIn) == 0;
         }
 
+        private String oneOf(String... all) {
+            return all[random.nextInt(all.length)];
+        }
+
+        private @Nullable String key() {
+            return chance(3) ? null : oneOf("a", "b", "c");
+        }
+
         void go() {
             while (chance(3)) {
                 tell();
+            }
+            if (chance(50)) {
+                coverage.saw("stopped before the start");
+                stop();
+                assertThat(session.isOpen()).isFalse();
             }
             session.start(Transport.tcp());
             while (operationsLeft > 0) {
@@ -157,10 +252,11 @@ class SchedulerModelTest {
             everythingComesToRest();
             if (terminated == null && initReturned) {
                 checkAtRest();
-                coverage.leftOpen++;
                 if (chance(2)) {
+                    decided(new Shutdown(1000, ""), false);
                     session.ref().close();
                 } else {
+                    decided(new Disconnected(), false);
                     session.closed(1006, "", false);
                 }
                 everythingComesToRest();
@@ -176,18 +272,13 @@ class SchedulerModelTest {
                 case 0, 1, 2, 3, 4 -> frame();
                 case 5, 6, 7, 8 -> tell();
                 case 9, 10, 11, 12 -> test.workers.runNext();
-                case 13, 14, 15 -> connection.complete(failure());
-                case 16 -> {
-                    noteDeadline();
-                    test.timers.runDue();
-                }
+                case 13, 14, 15 -> complete();
+                case 16 -> test.timers.runDue();
                 case 17 -> startTimer();
                 case 18 -> cancelTimer();
-                case 19 -> {
-                    test.timers.advance(Duration.ofMillis(random.nextInt(chance(4) ? 40_000 : 1_000)));
-                    noteDeadline();
-                }
+                case 19 -> advance(Duration.ofMillis(random.nextInt(chance(4) ? 40_000 : 1_000)));
                 case 20 -> ends();
+                case 21 -> changeTopics();
                 default ->
                     connection.mode(
                             chance(2)
@@ -196,18 +287,27 @@ class SchedulerModelTest {
             }
         }
 
-        private @Nullable IOException failure() {
-            if (!connection.isWaiting() || !chance(oftenFails ? 4 : 40)) {
-                return null;
+        private void complete() {
+            IOException failure = connection.isWaiting() && chance(oftenFails ? 4 : 40) ? FakeConnection.BROKEN : null;
+            if (failure != null) {
+                sendFailed = true;
+                model.connectionIsDead();
             }
-            sendFailed = true;
-            return FakeConnection.BROKEN;
+            connection.complete(failure);
         }
 
         /** A send that has not completed when its deadline passes is given up, whatever the session then ends with. */
-        private void noteDeadline() {
+        private void advance(Duration time) {
+            test.timers.advance(time);
             Duration taken = Duration.ofNanos(test.timers.nanoTime() - sentAt);
-            sendGivenUp |= connection.isWaiting() && taken.compareTo(Duration.ofSeconds(30)) >= 0;
+            if (connection.isWaiting() && taken.compareTo(SEND_TIMEOUT) >= 0) {
+                giveUpSend();
+            }
+        }
+
+        private void giveUpSend() {
+            sendGivenUp = true;
+            model.connectionIsDead();
         }
 
         private FakeConnection.Mode failingMode() {
@@ -218,23 +318,57 @@ class SchedulerModelTest {
             if (!chance(4)) {
                 return;
             }
-            switch (random.nextInt(6)) {
-                case 0 -> session.ref().close(4000, "by reference");
-                case 1 -> session.closed(4001, "by the client", false);
-                case 2 -> session.closed(1006, "", false);
-                case 3 -> session.end(new GoingAway(), true);
-                case 4 -> read("x".repeat(101));
-                default -> session.closed(1011, "by the server", true);
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    decided(new Shutdown(4000, "by reference"), false);
+                    session.ref().close(4000, "by reference");
+                }
+                case 1 -> closed(4001, false);
+                case 2 -> closed(1006, false);
+                case 3 -> closed(1001, false);
+                case 4 -> closed(1011, true);
+                case 5 -> stop();
+                case 6 -> {
+                    decided(new Expired(), true);
+                    session.expire();
+                }
+                default -> {
+                    if (!serverIsReading) {
+                        decided(new TooBig(), false);
+                    }
+                    read("x".repeat(101));
+                }
+            }
+        }
+
+        private void closed(int code, boolean failed) {
+            decided(CloseReasons.fromServer(code, "by the server", test.runtime.isStopping(), failed), false);
+            session.closed(code, "by the server", failed);
+        }
+
+        /** The application stops; after half of its patience it cuts off who does not take what is being sent. */
+        private void stop() {
+            decided(new GoingAway(), true);
+            test.runtime.endAll();
+            if (depth == 0 && connection.isWaiting() && chance(2)) {
+                giveUpSend();
+                session.cut();
+            }
+        }
+
+        /** Something is about to end the session, unless something else has before. */
+        private void decided(TerminateReason reason, boolean atOnce) {
+            if (session.isOpen()) {
+                model.decided(reason, atOnce);
             }
         }
 
         private void frame() {
-            String text = "frame " + number++;
-            if (session.isOpen() && !serverIsReading) {
-                // If there is no space for it, the session ends with Overload, and nothing more is delivered.
-                taken.add(Frame.text(text));
+            if (!serverIsReading) {
+                Frame frame = Frame.text("frame " + nextNumber++ + "+".repeat(random.nextInt(8)));
+                model.offerFrame(frame, session.isOpen());
+                read(((Frame.Text) frame).payload());
             }
-            read(text);
         }
 
         /** The server reads a connection with one thread at a time. */
@@ -247,17 +381,19 @@ class SchedulerModelTest {
         }
 
         private void tell() {
-            String message = "message " + number++;
-            taken.add(message);
-            if (!session.ref().tell(message)) {
-                taken.remove(message);
-                assertThat(session.isOpen()).isFalse();
+            told++;
+            expectTaken = false;
+            boolean askedForItsKey = session.isOpen();
+            boolean taken = session.ref().tell(new Note(key(), -1));
+            assertThat(taken).as("what becomes of a message").isEqualTo(expectTaken);
+            if (!askedForItsKey) {
+                assertThat(taken).isFalse();
             }
         }
 
         private void startTimer() {
             int timer = timers.size();
-            timers.add(session.ref().startTimer(Duration.ofMillis(random.nextInt(3000)), new Due(timer)));
+            timers.add(session.ref().startTimer(Duration.ofMillis(random.nextInt(3000)), new Note(key(), timer)));
         }
 
         private void cancelTimer() {
@@ -266,8 +402,17 @@ class SchedulerModelTest {
                 if (timers.get(timer).cancel()) {
                     assertThat(firedTimers).doesNotContain(timer);
                     assertThat(cancelledTimers.add(timer)).isTrue();
-                    coverage.timersCancelled++;
+                    coverage.saw("timer cancelled");
                 }
+            }
+        }
+
+        private void changeTopics() {
+            String topic = oneOf("a", "b");
+            if (chance(2)) {
+                session.ref().join(topic);
+            } else {
+                session.ref().leave(topic);
             }
         }
 
@@ -276,7 +421,7 @@ class SchedulerModelTest {
             if (depth < 3) {
                 depth++;
                 while (operationsLeft > 0 && chance(3)) {
-                    coverage.nested++;
+                    coverage.saw("inside of something else");
                     somethingHappens();
                 }
                 depth--;
@@ -284,11 +429,32 @@ class SchedulerModelTest {
         }
 
         private void serverIsCalled() {
-            assertThat(terminated).isNull();
+            try {
+                assertThat(terminated).isNull();
+                assertThat(connection.isWaiting() && !model.isConnectionDead())
+                        .as("one send at a time")
+                        .isFalse();
+                List<Frame> frames = connection.frames();
+                Frame frame = frames.get(frames.size() - 1);
+                if (isOwnPing(frame)) {
+                    model.pingSent();
+                } else {
+                    model.sent(frame);
+                }
+            } catch (AssertionError broken) {
+                note(broken);
+            }
             othersActMeanwhile();
             FakeConnection.Mode mode = connection.mode();
             sentAt = test.timers.nanoTime();
-            sendFailed |= mode == FakeConnection.Mode.FAILING || mode == FakeConnection.Mode.THROWING;
+            if (mode == FakeConnection.Mode.FAILING || mode == FakeConnection.Mode.THROWING) {
+                sendFailed = true;
+                model.connectionIsDead();
+            }
+        }
+
+        private boolean isOwnPing(Frame frame) {
+            return frame instanceof Frame.Ping ping && session.isOwnProbe(new Frame.Pong(ping.payload()));
         }
 
         private void everythingComesToRest() {
@@ -299,7 +465,7 @@ class SchedulerModelTest {
             }
             if (sendFailed || terminated != null) {
                 // The grace in which the server may report a close.
-                test.timers.advance(Duration.ofSeconds(1));
+                advance(Duration.ofSeconds(1));
                 test.settle();
             }
         }
@@ -310,12 +476,13 @@ class SchedulerModelTest {
             assertThat(inCallback).as("callbacks do not overlap").isFalse();
             assertThat(terminated).as("nothing follows terminate").isNull();
             inCallback = true;
+            boolean sending = connection.isWaiting() && !model.isConnectionDead();
             try {
                 return switch (callback) {
                     case "init" -> {
                         assertThat(initCalled).as("init runs once").isFalse();
                         initCalled = true;
-                        yield result();
+                        yield result(sending);
                     }
                     case "terminate" -> {
                         assertState(state);
@@ -328,18 +495,22 @@ class SchedulerModelTest {
                     }
                     default -> {
                         assertState(state);
-                        delivered(argument);
-                        yield result();
+                        delivered(argument, sending);
+                        yield result(sending);
                     }
                 };
             } catch (AssertionError broken) {
-                // The runtime takes it for a crash of the handler.
-                if (brokenPromise == null) {
-                    brokenPromise = broken;
-                }
+                note(broken);
                 throw broken;
             } finally {
                 inCallback = false;
+            }
+        }
+
+        /** The runtime takes it for a crash of the handler, or for a failure of the server. */
+        private void note(AssertionError broken) {
+            if (brokenPromise == null) {
+                brokenPromise = broken;
             }
         }
 
@@ -348,35 +519,31 @@ class SchedulerModelTest {
             assertThat(state).as("the state is the one last returned").isEqualTo(stateNumber);
         }
 
-        private void delivered(Object argument) {
+        private void delivered(Object argument, boolean sending) {
             assertThat(crashed || closedByResult)
                     .as("nothing is delivered after a crash or shutdown")
                     .isFalse();
-            if (argument instanceof Due due) {
-                assertThat(cancelledTimers).doesNotContain(due.number());
-                assertThat(firedTimers.add(due.number()))
-                        .as("a timer fires once")
-                        .isTrue();
-                coverage.timersFired++;
-            } else {
-                delivered.add(argument);
-                int number = ofSameKind(delivered, argument).size();
-                assertThat(ofSameKind(taken, argument))
-                        .as("order of arrival, nothing skipped")
-                        .hasSizeGreaterThanOrEqualTo(number)
-                        .element(number - 1)
-                        .isEqualTo(argument);
+            if (argument instanceof Frame frame) {
+                if (model.handled(frame, sending)) {
+                    coverage.saw("frame after active(true)");
+                }
+                return;
+            }
+            Note note = (Note) argument;
+            performed++;
+            if (model.performed(note, sending)) {
+                coverage.saw("message before an earlier frame");
+            }
+            if (note.timer >= 0) {
+                assertThat(cancelledTimers).doesNotContain(note.timer);
+                assertThat(firedTimers.add(note.timer)).as("a timer fires once").isTrue();
+                coverage.saw("timer fired");
             }
         }
 
-        /** Frames or messages: a message may overtake frames that wait for a send. */
-        private static List<Object> ofSameKind(List<Object> all, Object one) {
-            return all.stream()
-                    .filter(other -> other instanceof Frame == one instanceof Frame)
-                    .toList();
-        }
-
-        private @Nullable Result<?> result() throws Exception {
+        /** What a callback returns. {@code sending} is whether a send was under way when it was called. */
+        private @Nullable Result<?> result(boolean sending) throws Exception {
+            boolean dead = model.isConnectionDead();
             othersActMeanwhile();
             if (chance(40)) {
                 crashed = true;
@@ -389,15 +556,26 @@ class SchedulerModelTest {
             int nextState = ++stateNumber;
             List<Frame> frames = new ArrayList<>();
             while (chance(2)) {
-                frames.add(chance(5) ? Frame.ping() : Frame.text("reply " + number++));
+                frames.add(chance(5) ? Frame.ping() : Frame.text("reply " + nextNumber++));
             }
-            replies.addAll(frames);
+            String key = key();
+            if (!dead) {
+                model.replied(List.copyOf(frames), key, sending);
+            }
             if (chance(40)) {
                 closedByResult = true;
                 frames.add(Frame.close(4002, "by result"));
                 frames.add(Frame.text("after the close"));
             }
             Result<Integer> result = Result.reply(frames, nextState);
+            if (key != null) {
+                result = result.key(key);
+            }
+            if (chance(oftenRests ? 2 : 20)) {
+                boolean active = chance(3);
+                model.takesFrames(active);
+                result = result.active(active);
+            }
             if (chance(5)) {
                 result = result.hibernate();
             }
@@ -413,11 +591,11 @@ class SchedulerModelTest {
         // ---- the model
 
         private void checkAtRest() {
+            coverage.saw(model.isTakingFrames() ? "left open" : "left open, takes no frames");
             assertThat(session.isOpen())
                     .as("a session that is not terminated is open")
                     .isTrue();
-            assertThat(delivered).as("everything taken is delivered").hasSameSizeAs(taken);
-            assertThat(sentByHandler()).as("every reply is sent").isEqualTo(replies);
+            model.checkAtRest();
             assertThat(connection.isUnflushed()).as("and flushed").isFalse();
             assertThat(test.runtime.registry().all()).containsExactly(session);
         }
@@ -435,15 +613,15 @@ class SchedulerModelTest {
                     .as("terminate runs if init returned a result")
                     .isEqualTo(initReturned);
             assertThat(connection.closes()).hasSizeLessThanOrEqualTo(1);
-            checkFrames();
+            checkBooks();
             TerminateReason reason = terminated;
             if (reason == null) {
                 if (!initCalled) {
-                    coverage.endedBeforeInit++;
+                    coverage.saw("ended before init");
                     assertThat(test.handler.calls()).isEmpty();
                     return;
                 }
-                coverage.initFailed++;
+                coverage.saw("init failed");
                 assertThat(connection.closes())
                         .hasSize(1)
                         .first()
@@ -451,8 +629,13 @@ class SchedulerModelTest {
                         .isEqualTo(1011);
                 return;
             }
-            coverage.reasons.add(reason.getClass().getSimpleName());
+            String queue = reason instanceof Overload overload ? " of " + overload.queue() : "";
+            coverage.saw("ended by " + reason.getClass().getSimpleName() + queue);
+            coverage.saw("send given up", sendGivenUp ? 1 : 0);
             checkReason(reason);
+            if (!sendFailed && !sendGivenUp && !(reason instanceof Overload) && !(reason instanceof Expired)) {
+                model.checkNoReplyLost();
+            }
             test.timers.advance(Duration.ofMinutes(10));
             test.settle();
             assertThat(test.timers.pending())
@@ -461,22 +644,38 @@ class SchedulerModelTest {
             assertThat(timers).noneMatch(SessionRef.Timer::cancel);
         }
 
+        /** What was sent is performed, refused, discarded or dropped for another. */
+        private void checkBooks() {
+            long refused = test.runtime.sessions().refused();
+            long discarded = test.runtime.sessions().discarded();
+            Dropped dropped = test.runtime.sessions().dropped(ScriptedHandler.class);
+            Limits.MessagePolicy policy = test.definition.limits().messages().policy();
+            // What dropNewest drops is refused, too.
+            long droppedForAnother = policy == Limits.MessagePolicy.DROP_NEWEST ? 0 : dropped.messages();
+            assertThat(told).as("the books balance").isEqualTo(performed + refused + discarded + droppedForAnother);
+            assertThat(discarded).isEqualTo(model.discarded());
+            assertThat(dropped).isEqualTo(model.dropped());
+            coverage.saw("message discarded", discarded);
+            coverage.saw("frame dropped", dropped.frames());
+            coverage.saw("message dropped by " + policy, dropped.messages());
+            coverage.saw("reply dropped", dropped.replies());
+        }
+
         private void checkReason(TerminateReason reason) {
             assertThat(crashed).isEqualTo(reason instanceof Crash);
+            boolean slow = sendGivenUp || model.isOutOfRoomForReplies();
             if (closedByResult) {
-                assertThat(reason).isIn(new Shutdown(4002, "by result"), new Overload(TerminateReason.Queue.REPLIES));
+                assertThat(reason)
+                        .isIn(
+                                slow
+                                        ? List.of(new Shutdown(4002, "by result"), new Overload(Queue.REPLIES))
+                                        : List.of(new Shutdown(4002, "by result")));
+            } else if (!crashed && model.isOutOfRoomForReplies()) {
+                assertThat(reason).isEqualTo(new Overload(Queue.REPLIES));
+            } else if (!crashed) {
+                checkDecision(reason);
             }
-            boolean keepsOrder = !closedByResult
-                    && (reason instanceof Shutdown
-                            || reason instanceof Remote
-                            || reason instanceof TerminateReason.Timeout
-                            || reason instanceof TerminateReason.TooBig);
-            if (keepsOrder) {
-                assertThat(delivered)
-                        .as("what was taken before the end is delivered before it")
-                        .hasSameSizeAs(taken);
-            }
-            boolean closesNormally = !(reason instanceof Remote
+            boolean closesNormally = !(reason instanceof TerminateReason.Remote
                     || reason instanceof Disconnected
                     || reason instanceof TerminateReason.Server);
             assertThat(connection.closes()).hasSize(closesNormally ? 1 : 0);
@@ -485,22 +684,23 @@ class SchedulerModelTest {
             }
         }
 
-        /** The frames sent are those of the results in order, from the first on; all of them if nothing went wrong. */
-        private void checkFrames() {
-            List<Frame> sent = sentByHandler();
-            assertThat(sent).hasSizeLessThanOrEqualTo(replies.size());
-            assertThat(sent).isEqualTo(replies.subList(0, sent.size()));
-            if (!sendFailed && !sendGivenUp && !(terminated instanceof Overload)) {
-                assertThat(sent).as("no frame is lost").hasSameSizeAs(replies);
+        /** The first thing that ended the session is the reason; what it found waiting comes before it or is thrown away. */
+        private void checkDecision(TerminateReason reason) {
+            TerminateReason decided = model.decision();
+            if (decided == null) {
+                // What the runtime decides by itself.
+                boolean overload = reason.equals(new Overload(Queue.REPLIES)) && sendGivenUp;
+                assertThat(overload || reason instanceof Timeout || reason instanceof Disconnected)
+                        .as("a reason for " + reason)
+                        .isTrue();
+            } else if (sendGivenUp && decided instanceof Shutdown) {
+                assertThat(reason).isIn(decided, new Overload(Queue.REPLIES));
+            } else {
+                assertThat(reason).isEqualTo(decided);
             }
-        }
-
-        /** What was sent without the runtime's own pings. */
-        private List<Frame> sentByHandler() {
-            return connection.frames().stream()
-                    .filter(frame ->
-                            !(frame instanceof Frame.Ping ping) || !session.isOwnProbe(new Frame.Pong(ping.payload())))
-                    .toList();
+            if (decided == null ? reason instanceof Timeout : !model.isDecidedAtOnce()) {
+                model.checkNothingSkipped();
+            }
         }
     }
 }
