@@ -35,12 +35,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Lets a random scheduler do everything that can happen to a session, in any order and inside of each other, and holds
- * what the handler and the client saw, and the books, against {@link ContractModel}. CONTRIBUTING.md says how to run more
+ * what the handler and the client saw, and the books, against {@link ContractModel}. CONTRIBUTING.md says how to try more
  * orders than each build does, and how to repeat one.
  */
 class SchedulerModelTest {
 
-    private static final int RUNS = Integer.getInteger("remuda.test.runs", 40_000);
+    private static final int RUNS = Integer.getInteger("remuda.test.runs", 100_000);
     private static final @Nullable Long SEED = Long.getLong("remuda.test.seed");
 
     /** From so many runs on each of them that is listed has to be there. */
