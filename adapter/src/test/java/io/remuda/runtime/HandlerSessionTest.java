@@ -543,4 +543,51 @@ class HandlerSessionTest {
         assertTerminated(new Shutdown(1000, ""), "fresh");
         assertThat(test.runtime.registry().all()).isEmpty();
     }
+
+    // ---- servers that throw
+
+    /** A server that throws whatever it is asked for. */
+    private static final class ThrowingConnection implements Connection {
+
+        @Override
+        public void send(Frame frame, boolean batch, Completion completion) {
+            throw BOOM;
+        }
+
+        @Override
+        public boolean blocks() {
+            throw BOOM;
+        }
+
+        @Override
+        public void close(int code, String reason) {
+            throw BOOM;
+        }
+
+        @Override
+        public void abort() {
+            throw BOOM;
+        }
+    }
+
+    @Test
+    @DisplayName("L5: a server that throws where nobody expects it ends the session, and is logged")
+    void serverThatThrows_endsTheSession() {
+        handler.handle = (frame, request, state) -> Result.reply(Frame.text("reply"), state);
+        HandlerSession session = test.start(new ThrowingConnection());
+
+        test.text(session, "go");
+        test.settle();
+
+        assertThat(session.isOpen()).isFalse();
+        assertThat(test.handler.arguments("terminate"))
+                .containsExactly(new Crash(TerminateReason.Callback.HANDLE, BOOM));
+        assertThat(test.runtime.registry().all()).isEmpty();
+        assertThat(log.messages())
+                .satisfiesExactly(
+                        fault -> assertThat(fault)
+                                .contains("REMUDA-199", session.ref().id()),
+                        close -> assertThat(close)
+                                .contains("REMUDA-105", session.ref().id()));
+    }
 }

@@ -98,6 +98,18 @@ class LifecycleEventsTest {
     }
 
     @Test
+    @DisplayName("I10: a leave by a result is told after its callback, also without a join")
+    void leaveByAResult_isTold() {
+        handler.init = (transport, request, state) -> Result.ok("s").join("a");
+        handler.handle = (frame, request, state) -> Result.ok(state).leave("a");
+        HandlerSession session = test.start();
+
+        test.text(session, "go");
+
+        assertThat(test.events.events).last().isInstanceOf(SessionEvent.Left.class);
+    }
+
+    @Test
     @DisplayName(
             "I10: joins and leaves through the reference are told in their turn, never on the thread that makes them")
     void changesByReference_areToldInTurn() {

@@ -446,6 +446,28 @@ class MailboxTest {
     }
 
     @Test
+    @DisplayName("B1: a client of a session that has ended is not held back")
+    void holdBack_doesNotWaitAfterTheEnd() {
+        Mailbox mailbox = started(1);
+        mailbox.end(new Timeout(), false);
+
+        assertThat(mailbox.holdBack(Duration.ofHours(1).toNanos())).isFalse();
+    }
+
+    @Test
+    @DisplayName("B1: a server that wants its thread back gets it, and the thread stays interrupted")
+    void holdBack_endsWithAnInterrupt() {
+        Mailbox mailbox = started(1);
+
+        Thread.currentThread().interrupt();
+        boolean goesOn = mailbox.holdBack(Duration.ofHours(1).toNanos());
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(goesOn).isTrue();
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("T5: more waiting threads than allowed end the session of a client that is to be held back")
     void holdBack_doesNotWaitWithoutAPermit() {
         permits.drainPermits();
@@ -534,6 +556,21 @@ class MailboxTest {
         workers.runAll();
 
         assertThat(owner.performed()).isEmpty();
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    void frameThatWaits_isLetGoWhenTheLastFramesAreOnTheirWay() throws Exception {
+        Mailbox mailbox = started(1);
+        mailbox.arrived(frame("1"), false);
+        Thread reader = new Thread(() -> mailbox.arrived(frame("2"), true), "reader");
+        reader.start();
+        await().until(() -> reader.getState() == Thread.State.WAITING);
+
+        mailbox.finish();
+        reader.join(Duration.ofSeconds(10).toMillis());
+
+        assertThat(reader.isAlive()).isFalse();
         assertThat(permits.availablePermits()).isEqualTo(1);
     }
 
@@ -855,7 +892,7 @@ class MailboxTest {
         mailbox.told(message("1"), null);
         mailbox.told(message("2"), null);
         workers.runAll();
-        mailbox.told(message("3"), null);
+        onAnotherThread(() -> mailbox.told(message("3"), null));
         workers.runAll();
         mailbox.arrived(frame("4"), true);
 

@@ -139,6 +139,38 @@ class OverflowTest {
     }
 
     @Test
+    @DisplayName("B1: frames that are replaced or sent give their bytes back")
+    void repliesThatAreGone_takeNoBytes() {
+        TestRuntime test = new TestRuntime("ping", "0", "replyPolicy", "keepLatest", "replyBytes", "4");
+        HandlerSession session = stalled(test);
+        test.handler.info = (message, request, state) ->
+                Result.reply(Frame.text(message.toString()), state).key("a");
+
+        Stream.of("1111", "2222", "3333").forEach(session.ref()::tell);
+        test.settleAndComplete();
+        Stream.of("under way again", "4444").forEach(session.ref()::tell);
+        test.settleAndComplete();
+
+        assertThat(test.connection.frames()).isEqualTo(texts("under way", "3333", "under way again", "4444"));
+        assertThat(session.isOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("section 8: a client whose credential has expired does not get what waits for it")
+    void repliesThatWait_areNotSentAfterTheExpiry() {
+        TestRuntime test = new TestRuntime("ping", "0");
+        HandlerSession session = stalled(test);
+        session.ref().tell("waits");
+        test.settle();
+
+        session.expire();
+        test.settleAndComplete();
+
+        assertThat(test.connection.frames()).isEqualTo(texts("under way"));
+        assertThat(test.connection.closes()).extracting("code").containsExactly(1008);
+    }
+
+    @Test
     @DisplayName("B1: replyPolicy=keepLatest is bounded, too, also by what has no key")
     void replyKeys_areBounded() {
         TestRuntime test = new TestRuntime("ping", "0", "replyPolicy", "keepLatest", "replies", "2");
@@ -314,19 +346,20 @@ class OverflowTest {
     void slowCallback_isReportedOnce() {
         TestRuntime test = new TestRuntime("ping", "0");
         test.handler.handle = (frame, request, state) -> {
-            test.timers.advance(Duration.ofMillis(101));
+            test.timers.advance(Duration.ofMillis(100));
             return Result.ok(state);
         };
         HandlerSession session = test.start();
 
         test.text(session, "1");
         test.text(session, "2");
+        test.text(session, "3");
 
         assertThat(log.messages())
                 .filteredOn(message -> message.startsWith("REMUDA-113"))
                 .singleElement()
                 .asString()
-                .contains(ScriptedHandler.class.getName(), "handle", "101 ms", "Callbacks.WORKER", TestRuntime.PATH);
+                .contains(ScriptedHandler.class.getName(), "handle", "100 ms", "Callbacks.WORKER", TestRuntime.PATH);
     }
 
     @Test
