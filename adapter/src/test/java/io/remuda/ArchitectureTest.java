@@ -46,7 +46,9 @@ class ArchitectureTest {
             "io.remuda.runtime.Reading",
             "a counter: who changes the mailbox asks for an update, and one of several does it for all",
             "io.remuda.runtime.SessionRegistry",
-            "counters: any thread adds, nobody decides anything by them");
+            "counters: any thread adds, nobody decides anything by them",
+            "io.remuda.runtime.SystemTimers",
+            "a lock: all sessions set and cancel, one thread runs; a concurrent queue cannot cancel without a search");
 
     private static final DescribedPredicate<JavaClass> WHERE_THREADS_DO_NOT_MEET =
             DescribedPredicate.describe("are not among " + WHERE_THREADS_MEET, type -> !threadsMeetIn(type));

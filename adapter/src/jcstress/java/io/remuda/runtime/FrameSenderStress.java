@@ -101,9 +101,13 @@ public final class FrameSenderStress {
         public void close() {}
 
         @Override
-        public Scheduled schedule(Duration delay, Runnable task) {
-            deadline = task;
-            return () -> false;
+        public void set(Alarm alarm, Duration delay) {
+            deadline = alarm;
+        }
+
+        @Override
+        public boolean cancel(Alarm alarm) {
+            return false;
         }
 
         @Override

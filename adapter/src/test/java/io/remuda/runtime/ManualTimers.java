@@ -11,7 +11,7 @@ final class ManualTimers implements Timers {
 
     private static final long START = Long.MAX_VALUE - Duration.ofSeconds(40).toNanos();
 
-    private record Entry(long after, long number, Runnable task) {}
+    private record Entry(long after, long number, Alarm alarm) {}
 
     // Guarded by this.
     private final PriorityQueue<Entry> entries =
@@ -37,19 +37,19 @@ final class ManualTimers implements Timers {
     }
 
     @Override
-    public synchronized Scheduled schedule(Duration delay, Runnable task) {
+    public synchronized void set(Alarm alarm, Duration delay) {
+        cancel(alarm);
         if (closed) {
-            return () -> false;
+            return;
         }
         long most = Long.MAX_VALUE - passed;
         long wait = delay.compareTo(Duration.ofNanos(most)) < 0 ? delay.toNanos() : most;
-        Entry entry = new Entry(passed + wait, scheduled++, task);
-        entries.add(entry);
-        return () -> remove(entry);
+        entries.add(new Entry(passed + wait, scheduled++, alarm));
     }
 
-    private synchronized boolean remove(Entry entry) {
-        return entries.remove(entry);
+    @Override
+    public synchronized boolean cancel(Alarm alarm) {
+        return entries.removeIf(entry -> entry.alarm() == alarm);
     }
 
     /** Moves the time on, and runs on the calling thread what becomes due, each task at its own time. */
@@ -60,7 +60,7 @@ final class ManualTimers implements Timers {
         }
         Entry due = next(target);
         while (due != null) {
-            due.task().run();
+            due.alarm().run();
             due = next(target);
         }
         synchronized (this) {
@@ -103,7 +103,7 @@ final class ManualTimers implements Timers {
         }
         passed = Math.max(passed, first.after());
         entries.remove(first);
-        return first.task();
+        return first.alarm();
     }
 
     @Override

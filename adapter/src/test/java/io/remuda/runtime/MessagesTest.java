@@ -328,9 +328,13 @@ class MessagesTest {
             }
 
             @Override
-            public Scheduled schedule(Duration delay, Runnable task) {
-                task.run();
-                return () -> false;
+            public void set(Alarm alarm, Duration delay) {
+                alarm.run();
+            }
+
+            @Override
+            public boolean cancel(Alarm alarm) {
+                return false;
             }
 
             @Override
