@@ -47,6 +47,8 @@ class ArchitectureTest {
             "a counter: who changes the mailbox asks for an update, and one of several does it for all",
             "io.remuda.runtime.SessionRegistry",
             "counters: any thread adds, nobody decides anything by them",
+            "io.remuda.runtime.Liveness",
+            "a lock: the session and the timers agree on what is due next, without a task for the timers' thread",
             "io.remuda.runtime.SystemTimers",
             "a lock: all sessions set and cancel, one thread runs; a concurrent queue cannot cancel without a search");
 

@@ -108,7 +108,7 @@ public final class HandlerSession implements Mailbox.Owner {
                 : null;
         this.books = runtime.registry().books(definition);
         this.arrivals = new Arrivals(this, runtime.timers(), limits);
-        this.liveness = new Liveness(runtime.timers(), this, arrivals, limits);
+        this.liveness = new Liveness(runtime.timers(), this, limits);
         this.timers = new PendingTimers(ref, runtime.timers());
         this.openedNanos = runtime.timers().nanoTime();
         this.sender = new FrameSender(connection, mailbox, runtime.timers(), limits, this::abortElsewhere);

@@ -3,16 +3,17 @@ package io.remuda.runtime;
 import io.remuda.TerminateReason;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a session whose client is silent: after the session's timeout without a message, or when it does not answer a
- * ping; and one whose credential has expired. One timer, set for the earliest moment at which something can be due; an
- * arrival does not touch it.
+ * ping; and one whose credential has expired. One alarm, which is this, set for the earliest moment at which something can
+ * be due; an arrival does not touch it.
  *
- * <p>All fields are guarded by the timers' thread: other threads hand it a task.
+ * <p>The thread that has the mailbox's turn changes what the timers' thread looks at. What is to be done about it is
+ * decided under the lock of this and done outside it, by whoever finds that it is due. Every idle session has one, so it
+ * keeps nothing that it can ask the session for.
  */
-final class Liveness {
+final class Liveness extends Alarm {
 
     private enum Probe {
         NONE,
@@ -21,25 +22,29 @@ final class Liveness {
         SENT
     }
 
+    private enum Finding {
+        NOTHING,
+        EXPIRED,
+        IDLE,
+        QUIET,
+        GONE
+    }
+
     private static final Duration CLOCK_CHECK = Duration.ofMinutes(10);
 
     private final Timers timers;
     private final HandlerSession session;
-    private final Arrivals arrivals;
-    private final long ping;
 
+    // Guarded by this.
     private long timeout;
     private Instant expiry = Instant.MAX;
     private Probe probe = Probe.NONE;
     private long sentAt;
     private boolean stopped;
-    private Timers.@Nullable Scheduled check;
 
-    Liveness(Timers timers, HandlerSession session, Arrivals arrivals, Limits limits) {
+    Liveness(Timers timers, HandlerSession session, Limits limits) {
         this.timers = timers;
         this.session = session;
-        this.arrivals = arrivals;
-        this.ping = nanos(limits.ping());
         this.timeout = nanos(limits.timeout());
     }
 
@@ -48,61 +53,67 @@ final class Liveness {
     }
 
     void start() {
-        onTimersThread(this::check);
+        run();
     }
 
     /** Sets the timeout; it starts now. */
     void timeout(Duration changed) {
-        arrivals.restart();
-        onTimersThread(() -> {
-            timeout = nanos(changed);
-            check();
-        });
+        session.arrivals().restart();
+        change(() -> timeout = nanos(changed));
     }
 
     /** Sets when the credential expires; {@link Instant#MAX} for never. */
     void expiry(Instant changed) {
-        onTimersThread(() -> {
-            expiry = changed;
-            check();
-        });
+        change(() -> expiry = changed);
     }
 
-    /**
-     * The probe goes to the client: its answer is due from now on. Called before it is sent, because the answer can be
-     * here before the timers' thread is.
-     */
+    /** The probe goes to the client: its answer is due from now on. Called before it is sent. */
     void probing() {
-        long now = timers.nanoTime();
-        onTimersThread(() -> {
+        change(() -> {
             probe = Probe.SENT;
-            sentAt = now;
-            check();
+            sentAt = timers.nanoTime();
         });
     }
 
-    void stop() {
-        onTimersThread(() -> {
-            stopped = true;
-            cancelCheck();
-        });
+    synchronized void stop() {
+        stopped = true;
+        timers.cancel(this);
     }
 
-    private void onTimersThread(Runnable task) {
-        timers.schedule(Duration.ZERO, task);
+    @Override
+    public void run() {
+        change(() -> {});
     }
 
-    private void check() {
-        if (stopped) {
-            return;
+    private void change(Runnable change) {
+        Finding finding;
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            change.run();
+            finding = look();
         }
+        switch (finding) {
+            case NOTHING -> {}
+            case EXPIRED -> session.expire();
+            case IDLE -> session.end(new TerminateReason.Timeout(), false);
+            case QUIET -> session.probe();
+            case GONE -> session.end(new TerminateReason.Disconnected(), true);
+        }
+    }
+
+    /** Finds what is due, and sets the alarm unless that is the end. Called with the lock held. */
+    private Finding look() {
+        Arrivals arrivals = session.arrivals();
+        long ping = nanos(session.definition().limits().ping());
         long now = timers.nanoTime();
         long due = Long.MAX_VALUE;
+        Finding finding = Finding.NOTHING;
         if (expiry.isBefore(Instant.MAX)) {
             Duration left = Duration.between(timers.now(), expiry);
             if (left.isNegative() || left.isZero()) {
-                session.expire();
-                return;
+                return Finding.EXPIRED;
             }
             // The clock may be set meanwhile, so it is looked at again.
             due = left.compareTo(CLOCK_CHECK) < 0 ? left.toNanos() : CLOCK_CHECK.toNanos();
@@ -110,8 +121,7 @@ final class Liveness {
         if (timeout > 0) {
             long idle = now - arrivals.lastMessage();
             if (idle >= timeout) {
-                session.end(new TerminateReason.Timeout(), false);
-                return;
+                return Finding.IDLE;
             }
             due = Math.min(due, timeout - idle);
         }
@@ -120,13 +130,12 @@ final class Liveness {
                 probe = Probe.NONE;
             }
             if (probe == Probe.SENT && now - sentAt >= ping) {
-                session.end(new TerminateReason.Disconnected(), true);
-                return;
+                return Finding.GONE;
             }
             long quiet = now - arrivals.lastArrival();
             if (probe == Probe.NONE && quiet >= ping) {
                 probe = Probe.WAITING;
-                session.probe();
+                finding = Finding.QUIET;
             }
             due = Math.min(
                     due,
@@ -136,16 +145,11 @@ final class Liveness {
                         case SENT -> ping - (now - sentAt);
                     });
         }
-        cancelCheck();
         if (due < Long.MAX_VALUE) {
-            check = timers.schedule(Duration.ofNanos(due), this::check);
+            timers.set(this, Duration.ofNanos(due));
+        } else {
+            timers.cancel(this);
         }
-    }
-
-    private void cancelCheck() {
-        if (check != null) {
-            check.cancel();
-            check = null;
-        }
+        return finding;
     }
 }

@@ -1,16 +1,19 @@
 package io.remuda.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.remuda.Frame;
 import io.remuda.Result;
 import io.remuda.TerminateReason.Disconnected;
 import io.remuda.TerminateReason.Timeout;
+import io.remuda.Transport;
 import io.remuda.WebSocketPath.Callbacks;
 import io.remuda.runtime.FakeConnection.Event.Closed;
 import io.remuda.runtime.FakeConnection.Mode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -176,10 +179,10 @@ class LivenessTest {
 
         test.text(session, "off");
         test.settle();
+        assertThat(test.timers.pending()).isZero();
         test.advance(Duration.ofDays(400));
 
         assertThat(session.isOpen()).isTrue();
-        assertThat(test.timers.pending()).isZero();
     }
 
     @Test
@@ -230,6 +233,66 @@ class LivenessTest {
 
         session.closed(4000, "bye", false);
         test.settle();
+
+        assertThat(test.timers.pending()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "T6: a session gives the timers' thread nothing to do but one alarm, which its end cancels there and then")
+    void sessionThatEndsAtOnce_leavesNothing() {
+        options("timeout", "60s");
+        HandlerSession session = test.open();
+
+        session.start(Transport.tcp());
+        test.workers.runAll();
+        assertThat(test.timers.pending()).isEqualTo(1);
+        session.closed(4000, "bye", false);
+        test.workers.runAll();
+
+        assertThat(test.handler.callbacks()).containsExactly("init", "terminate");
+        assertThat(test.timers.pending())
+                .as("though the timers' thread has not run")
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("T1, T6: of a session that ends while its alarm is set anew no alarm is left")
+    void endWhileTheAlarmIsSet_leavesNone() throws Exception {
+        options("timeout", "60s", "ping", "0");
+        HandlerSession session = test.start();
+        Thread end = new Thread(() -> {
+            session.closed(4000, "bye", false);
+            test.workers.runAll();
+        });
+        test.advance(Duration.ofSeconds(30));
+        test.text(session, "not silent");
+        test.timers.onSet = () -> {
+            test.timers.onSet = () -> {};
+            end.start();
+            Set<Thread.State> waitsOrIsOver = Set.of(Thread.State.BLOCKED, Thread.State.TERMINATED);
+            await().until(() -> waitsOrIsOver.contains(end.getState()));
+        };
+
+        test.timers.advance(Duration.ofSeconds(30));
+        end.join();
+
+        assertThat(test.handler.callbacks()).endsWith("terminate");
+        assertThat(test.timers.pending()).isZero();
+    }
+
+    @Test
+    @DisplayName("T1, T6: an alarm that runs when its session has ended is not set again")
+    void alarmThatIsLate_isNotSetAgain() {
+        options("timeout", "60s", "ping", "0");
+        HandlerSession session = test.start();
+        test.advance(Duration.ofSeconds(30));
+        test.text(session, "not silent");
+        Runnable alarm = test.timers.takeDueWithin(Duration.ofSeconds(30));
+        session.closed(4000, "bye", false);
+        test.settle();
+
+        alarm.run();
 
         assertThat(test.timers.pending()).isZero();
     }
@@ -292,15 +355,12 @@ class LivenessTest {
     void slowTimersThread_doesNotLoseAnAnswer() {
         options();
         HandlerSession session = test.start();
-        Runnable check = test.timers.takeDueWithin(Duration.ofSeconds(25));
-        check.run();
+        test.timers.takeDueWithin(Duration.ofSeconds(25)).run();
         test.workers.runAll();
         assertPings(1);
-        Runnable sentTask = test.timers.takeDueWithin(Duration.ZERO);
         answerPing(session);
-        // Only now, a second later, does the timers' thread run what was handed to it before the answer.
+        // Only a second later the timers' thread runs again.
         test.timers.advance(Duration.ofSeconds(1));
-        sentTask.run();
 
         test.advance(Duration.ofSeconds(25));
 

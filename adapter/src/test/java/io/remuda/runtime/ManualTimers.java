@@ -21,6 +21,9 @@ final class ManualTimers implements Timers {
     private long scheduled;
     private boolean closed;
 
+    /** Runs on each thread that sets an alarm, before the alarm is set. */
+    volatile Runnable onSet = () -> {};
+
     @Override
     public synchronized long nanoTime() {
         return START + passed;
@@ -37,7 +40,12 @@ final class ManualTimers implements Timers {
     }
 
     @Override
-    public synchronized void set(Alarm alarm, Duration delay) {
+    public void set(Alarm alarm, Duration delay) {
+        onSet.run();
+        put(alarm, delay);
+    }
+
+    private synchronized void put(Alarm alarm, Duration delay) {
         cancel(alarm);
         if (closed) {
             return;
