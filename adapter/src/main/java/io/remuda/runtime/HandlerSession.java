@@ -63,7 +63,6 @@ public final class HandlerSession implements Mailbox.Owner {
     private final @Nullable Reading reading;
     private final Arrivals arrivals;
     private final Liveness liveness;
-    private final PendingTimers timers;
     private final Instant opened = Instant.now();
     private final long openedNanos;
 
@@ -109,7 +108,6 @@ public final class HandlerSession implements Mailbox.Owner {
         this.books = runtime.registry().books(definition);
         this.arrivals = new Arrivals(this, runtime.timers(), limits);
         this.liveness = new Liveness(runtime.timers(), this, limits);
-        this.timers = new PendingTimers(ref, runtime.timers());
         this.openedNanos = runtime.timers().nanoTime();
         this.sender = new FrameSender(connection, mailbox, runtime.timers(), limits, this::abortElsewhere);
         this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader(), caller);
@@ -199,10 +197,6 @@ public final class HandlerSession implements Mailbox.Owner {
     @Nullable
     String user() {
         return user;
-    }
-
-    PendingTimers timers() {
-        return timers;
     }
 
     SessionInfo info() {
@@ -552,7 +546,7 @@ public final class HandlerSession implements Mailbox.Owner {
         runtime.registry().countDiscarded(mailbox.close());
         updateReading();
         liveness.stop();
-        timers.cancelAll();
+        runtime.pendingTimers().cancelAll(ref);
         runtime.questions().ended(this, reason);
         unanswered = null;
         if (reason instanceof Overload overload) {

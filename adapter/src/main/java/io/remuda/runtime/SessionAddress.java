@@ -88,7 +88,7 @@ final class SessionAddress implements SessionRef {
             throw new IllegalArgumentException("The delay is " + delay + "; allowed is one that is not negative");
         }
         HandlerSession session = session();
-        return session == null ? () -> false : session.timers().start(delay, message);
+        return session == null ? () -> false : runtime.pendingTimers().start(this, delay, message);
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class SessionRuntime {
     private final SessionListener listener;
     private final ExecutorService workers;
     private final Timers timers;
+    private final PendingTimers pendingTimers;
     private final Semaphore waitingThreads;
     private final ClassLoader classLoader;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -75,6 +76,7 @@ public final class SessionRuntime {
         this.listener = listener;
         this.workers = workers;
         this.timers = timers;
+        this.pendingTimers = new PendingTimers(timers);
         this.waitingThreads = new Semaphore(waitingThreads);
         this.classLoader = classLoader;
     }
@@ -243,6 +245,10 @@ public final class SessionRuntime {
 
     Timers timers() {
         return timers;
+    }
+
+    PendingTimers pendingTimers() {
+        return pendingTimers;
     }
 
     Semaphore waitingThreads() {

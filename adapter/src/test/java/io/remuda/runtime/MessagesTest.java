@@ -2,6 +2,7 @@ package io.remuda.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import io.remuda.Address;
 import io.remuda.Frame;
@@ -11,10 +12,14 @@ import io.remuda.TerminateReason.Overload;
 import io.remuda.TerminateReason.Queue;
 import io.remuda.Transport;
 import io.remuda.WebSocketPath.Callbacks;
+import java.lang.ref.WeakReference;
 import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -310,6 +315,85 @@ class MessagesTest {
         assertThat(test.timers.pending()).isZero();
     }
 
+    @Test
+    @DisplayName("T3: of timers that are started while the session ends none is left")
+    void timersStartedAtTheEnd_areNotLeft() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            HandlerSession session = test.open(new FakeConnection());
+            session.start(Transport.tcp());
+            List<Thread> starters = new ArrayList<>();
+            CountDownLatch started = new CountDownLatch(2);
+            for (int t = 0; t < 2; t++) {
+                Thread starter = new Thread(() -> {
+                    for (int n = 0; n < 50; n++) {
+                        session.ref().startTimer(Duration.ofHours(1), "due");
+                        started.countDown();
+                    }
+                });
+                starter.start();
+                starters.add(starter);
+            }
+            started.await();
+            session.closed(4000, "bye", false);
+            test.workers.runAll();
+            for (Thread starter : starters) {
+                starter.join();
+            }
+
+            assertThat(session.isOpen()).isFalse();
+            assertThat(test.timers.pending()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("T3: timers of one session are cancelled in any order, and the end takes the rest")
+    void timers_areCancelledInAnyOrder() {
+        HandlerSession session = test.start();
+        List<SessionRef.Timer> timers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            timers.add(session.ref().startTimer(Duration.ofSeconds(1 + i), "due " + i));
+        }
+        List<SessionRef.Timer> shuffled = new ArrayList<>(timers);
+        Collections.shuffle(shuffled, new Random(1));
+
+        assertThat(shuffled.subList(0, 50)).allMatch(SessionRef.Timer::cancel);
+        assertThat(shuffled.subList(0, 50)).noneMatch(SessionRef.Timer::cancel);
+        assertThat(test.timers.pending()).isEqualTo(50);
+        test.advance(Duration.ofSeconds(50));
+        int left = test.timers.pending();
+        assertThat(handler.calls("info")).hasSize(50 - left);
+        session.closed(4000, "bye", false);
+        test.settle();
+
+        assertThat(left).isPositive();
+        assertThat(test.timers.pending()).isZero();
+        assertThat(timers).noneMatch(SessionRef.Timer::cancel);
+    }
+
+    @Test
+    @DisplayName(
+            "T3: a timer that was cancelled, or whose session has ended, keeps no message, though the application keeps it")
+    void timerThatIsOver_keepsNoMessage() {
+        HandlerSession session = test.start();
+        List<SessionRef.Timer> timers = new ArrayList<>();
+        List<WeakReference<Object>> messages = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            String message = "due " + i;
+            messages.add(new WeakReference<>(message));
+            timers.add(session.ref().startTimer(Duration.ofSeconds(i + 1), message));
+        }
+
+        assertThat(timers.get(1).cancel()).isTrue();
+        session.closed(4000, "bye", false);
+        test.settle();
+
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(messages).extracting(WeakReference::get).containsOnlyNulls();
+        });
+        assertThat(timers).noneMatch(SessionRef.Timer::cancel);
+    }
+
     private static void meet(CyclicBarrier barrier) {
         try {
             barrier.await(10, TimeUnit.SECONDS);
@@ -341,10 +425,10 @@ class MessagesTest {
             public void close() {}
         };
         HandlerSession session = test.start();
-        PendingTimers timers = new PendingTimers(session.ref(), atOnce);
+        PendingTimers timers = new PendingTimers(atOnce);
 
-        SessionRef.Timer timer = timers.start(Duration.ZERO, "due");
-        timers.cancelAll();
+        SessionRef.Timer timer = timers.start(session.ref(), Duration.ZERO, "due");
+        timers.cancelAll(session.ref());
         test.settle();
 
         assertThat(timer.cancel()).isFalse();
