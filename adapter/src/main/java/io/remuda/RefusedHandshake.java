@@ -2,7 +2,7 @@ package io.remuda;
 
 /** Why a handshake was refused; {@link WebSocketSessions#refusedHandshakes()} counts them. */
 public enum RefusedHandshake {
-    /** The application is stopping: 503. */
+    /** The application is stopping, or {@linkplain WebSocketSessions#drain() drains}: 503. */
     STOPPING,
     /** It was no handshake of RFC 6455 or RFC 8441, or of another version: 400 or 426. */
     MALFORMED,

@@ -129,4 +129,29 @@ public interface WebSocketSessions {
      * @return for each reason, how many since the application started
      */
     Map<RefusedHandshake, Long> refusedHandshakes();
+
+    /**
+     * Whether new sessions are let in. A readiness check of the platform answers with this, so that clients are sent
+     * elsewhere while it is false: before the handlers are deployed, and for good from the moment that the application
+     * drains or is undeployed. It says nothing about health: an application that drains is to be left alone until it is
+     * done, so a liveness check has no use for it.
+     *
+     * @return true from the deployment until {@link #drain()} or the undeploying
+     */
+    boolean isAccepting();
+
+    /**
+     * Prepares to go: from now on handshakes get 503 with {@code Retry-After}, and every session that is open ends with
+     * {@link TerminateReason.GoingAway} and 1001, at a random moment of the time that the setting {@code remuda.drainTime}
+     * gives for it, so that clients do not come back all at once elsewhere. Until then it goes on as before. The
+     * application itself stays, and cannot be had to accept again. Undeploying does the same first.
+     *
+     * <p>Does not wait, and does nothing the second time but give the same stage. A callback must not wait for the stage,
+     * because its own session has to terminate first.
+     *
+     * @return complete when the last session has terminated; what depends on it runs on a worker, unless it is complete
+     *     already. It fails with {@link java.util.concurrent.TimeoutException} if the application is undeployed, and its
+     *     time to stop is over, before that; and with {@link IllegalStateException} if the handlers are not deployed yet
+     */
+    CompletionStage<Void> drain();
 }

@@ -133,7 +133,7 @@ public final class Gatekeeper {
         }
 
         Verdict examine() {
-            if (runtime.isStopping()) {
+            if (!runtime.isAccepting()) {
                 return refuse(RefusedHandshake.STOPPING);
             }
             try {

@@ -42,8 +42,11 @@ public final class HandlerSession implements Mailbox.Owner {
     /** How long the server may take to report the close of a connection on which a send failed. */
     private static final Duration CLOSE_REPORT = Duration.ofSeconds(1);
 
-    /** How long the client may take to answer a close before the connection is cut. */
-    private static final Duration CLOSE_ANSWER = Duration.ofSeconds(5);
+    /** How long a server that closes may take to say that it stops. Shorter than a failed send waits for its cause. */
+    private static final Duration SERVER_STOP = Duration.ofMillis(500);
+
+    /** RFC 6455, section 7.4.1: a page is left, or a server goes down. */
+    private static final int GOING_AWAY = 1001;
 
     /** How long a callback may take on a thread of the server before it is reported. */
     private static final Duration SLOW = Duration.ofMillis(100);
@@ -80,6 +83,9 @@ public final class HandlerSession implements Mailbox.Owner {
     private boolean sendFailureSeen;
     private @Nullable TerminateReason ending;
 
+    /** Written before the end by which the server reports it; missed by an end of another reason at the same time. */
+    private boolean gone;
+
     HandlerSession(
             HandlerDefinition definition,
             SessionRuntime runtime,
@@ -114,14 +120,14 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     /**
-     * Calls {@code init}. Called once, by the server, before any other method is. While the application stops it closes
-     * the connection instead.
+     * Calls {@code init}. Called once, by the server, before any other method is. While the application drains or stops it
+     * closes the connection instead.
      *
      * @param transport what {@code init} gets
      */
     public void start(Transport transport) {
-        // Whoever stops has seen this session and waits for it, or this sees the stop.
-        if (runtime.isStopping()) {
+        // Whoever drains has seen this session and ends it, or this sees the drain.
+        if (!runtime.isAccepting()) {
             discard(new GoingAway());
             return;
         }
@@ -156,7 +162,29 @@ public final class HandlerSession implements Mailbox.Owner {
      * @param failed whether the server reported a failure before
      */
     public void closed(int code, String reason, boolean failed) {
-        end(CloseReasons.fromServer(code, reason, runtime.isStopping(), failed), false);
+        gone();
+        if (code == GOING_AWAY && !reason.isEmpty() && runtime.isAccepting()) {
+            // A server that stops says why, which a browser does not when its page goes. Then the application stops
+            // next.
+            runtime.timers().schedule(SERVER_STOP, () -> closedBy(code, reason, failed));
+        } else {
+            closedBy(code, reason, failed);
+        }
+    }
+
+    private void closedBy(int code, String reason, boolean failed) {
+        end(CloseReasons.fromServer(code, reason, !runtime.isAccepting(), failed), false);
+    }
+
+    /** The server has closed or cut the connection because it stops. Ignored if the session has ended. */
+    public void closedByStop() {
+        gone();
+        end(new GoingAway(), false);
+    }
+
+    private void gone() {
+        gone = true;
+        runtime.closing().gone(connection);
     }
 
     /** The server reports that it has closed the connection because the HTTP session of the login has ended. */
@@ -287,10 +315,19 @@ public final class HandlerSession implements Mailbox.Owner {
         return mailbox.end(reason, atOnce);
     }
 
-    /** Gives the client up: what is being sent fails, so that the end that was decided comes. */
+    /**
+     * Gives the client up if anything is being sent to it or a callback runs: what is being sent fails, so that the end
+     * that was decided comes. A session that waits for a worker is left alone.
+     */
     void cut() {
-        connection.abort();
-        mailbox.giveUpSend();
+        if (mailbox.isBusy()) {
+            if (connection.blocks()) {
+                abortElsewhere();
+            } else {
+                connection.abort();
+            }
+            mailbox.giveUpSend();
+        }
     }
 
     /** Pings the client; {@link Liveness} hears when that is done. */
@@ -575,7 +612,9 @@ public final class HandlerSession implements Mailbox.Owner {
         Frame.Close close = CloseReasons.toClient(reason);
         try {
             if (close != null) {
-                runtime.timers().schedule(CLOSE_ANSWER, this::abortElsewhere);
+                if (!gone) {
+                    runtime.closing().add(connection);
+                }
                 connection.close(close.code(), close.reason());
             } else if (reason instanceof Disconnected) {
                 connection.abort();

@@ -380,6 +380,16 @@ final class Mailbox implements Runnable {
         return new Send();
     }
 
+    /** Whether somebody performs, or a send is under way. */
+    boolean isBusy() {
+        lock.lock();
+        try {
+            return state == State.RUNNING || sending != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Gives up a send that is under way, as if its deadline had passed. */
     void giveUpSend() {
         Send given;

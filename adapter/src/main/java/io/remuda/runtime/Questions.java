@@ -38,8 +38,8 @@ final class Questions {
      * @return why the session does not take it, or {@code null} if it does
      */
     Delivery.@Nullable Reason put(HandlerSession session, OpenQuestion question, Object message, Duration timeout) {
-        if (runtime.isStopping()) {
-            // A session that is opened even now will be discarded, and no worker is left to say so.
+        if (runtime.hasStopped()) {
+            // No worker is left to say what becomes of it.
             runtime.registry().countRefused(1);
             return Delivery.Reason.CLOSED;
         }
@@ -61,6 +61,10 @@ final class Questions {
             remove(session, question.handle());
             incomplete.remove(question);
         });
+        if (runtime.hasStopped()) {
+            // Either this sees the stop, or the stop sees this question.
+            stop(question);
+        }
         return null;
     }
 
@@ -105,10 +109,11 @@ final class Questions {
 
     /** The application has stopped: what no worker completes any more fails on this thread. */
     void stop() {
-        for (OpenQuestion question : incomplete) {
-            question.completeExceptionally(
-                    new SessionEndedException(question.session(), new TerminateReason.GoingAway()));
-        }
+        incomplete.forEach(Questions::stop);
+    }
+
+    private static void stop(OpenQuestion question) {
+        question.completeExceptionally(new SessionEndedException(question.session(), new TerminateReason.GoingAway()));
     }
 
     /** How many questions have no outcome. */

@@ -37,6 +37,7 @@ final class SessionRegistry implements WebSocketSessions {
     private final List<HandlerDefinition> definitions;
     private final SessionIndex index = new SessionIndex();
     private final Questions questions;
+    private final Drain drain;
     private final SessionListener listener;
     private final Map<Class<?>, HandlerBooks> books = new HashMap<>();
     private final LongAdder refused = new LongAdder();
@@ -49,9 +50,11 @@ final class SessionRegistry implements WebSocketSessions {
 
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
 
-    SessionRegistry(Collection<HandlerDefinition> definitions, Questions questions, SessionListener listener) {
+    SessionRegistry(
+            Collection<HandlerDefinition> definitions, Questions questions, Drain drain, SessionListener listener) {
         this.definitions = List.copyOf(definitions);
         this.questions = questions;
+        this.drain = drain;
         this.listener = listener;
         definitions.forEach(definition -> books.put(definition.handlerClass(), new HandlerBooks()));
         for (RefusedHandshake why : RefusedHandshake.values()) {
@@ -70,15 +73,20 @@ final class SessionRegistry implements WebSocketSessions {
         }
     }
 
-    /** Waits until every session has terminated; returns false if that takes longer. */
-    boolean awaitEmpty(Duration patience) {
+    /** Completes when every session has terminated. */
+    CompletableFuture<Void> whenEmpty() {
         emptyWanted.complete(null);
         if (index.isEmpty()) {
-            return true;
+            empty.complete(null);
         }
+        return empty;
+    }
+
+    /** Waits until every session has terminated; returns false if that takes longer. */
+    boolean awaitEmpty(Duration patience) {
         try {
-            empty.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
+            whenEmpty().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return index.isEmpty();
         } catch (TimeoutException | ExecutionException late) {
             return index.isEmpty();
         } catch (InterruptedException interrupted) {
@@ -289,6 +297,17 @@ final class SessionRegistry implements WebSocketSessions {
     }
 
     // ---- looking after
+
+    @Override
+    public boolean isAccepting() {
+        return !drain.hasBegun();
+    }
+
+    @Override
+    public CompletionStage<Void> drain() {
+        drain.begin();
+        return drain.stage();
+    }
 
     @Override
     public int close(Address which, int code, String reason) {

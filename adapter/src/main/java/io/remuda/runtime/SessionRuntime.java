@@ -9,6 +9,8 @@ import io.remuda.WebSocketSessions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -27,11 +29,17 @@ public final class SessionRuntime {
 
     private static final Duration THREADS_END = Duration.ofSeconds(2);
 
+    /** How long clients may take to answer the closes of a stop. */
+    private static final Duration CONNECTIONS_END = Duration.ofSeconds(1);
+
     /** How long a task waits when no thread could be started. */
     private static final Duration NO_WORKER_PAUSE = Duration.ofMillis(100);
 
     private final SessionRegistry registry;
     private final Questions questions = new Questions(this);
+    private final ClosingConnections closing = new ClosingConnections(this);
+    private final StopTimes stopTimes;
+    private final Drain drain;
     private final SessionListener listener;
     private final ExecutorService workers;
     private final Timers timers;
@@ -39,6 +47,7 @@ public final class SessionRuntime {
     private final Semaphore waitingThreads;
     private final ClassLoader classLoader;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
      * Starts a runtime.
@@ -55,12 +64,34 @@ public final class SessionRuntime {
             int workerThreads,
             int waitingThreads,
             SessionListener listener) {
+        this(definitions, classLoader, workerThreads, waitingThreads, StopTimes.DEFAULT, listener);
+    }
+
+    /**
+     * Starts a runtime.
+     *
+     * @param definitions the handlers of the application
+     * @param classLoader the application's class loader: the context class loader of every callback
+     * @param workerThreads the most worker threads, where the JVM has no virtual ones; at least 1
+     * @param waitingThreads the most threads of the server that may wait for space in full mailboxes; at least 0
+     * @param stopTimes how long the sessions have to end
+     * @param listener hears what happens to sessions
+     */
+    public SessionRuntime(
+            Collection<HandlerDefinition> definitions,
+            ClassLoader classLoader,
+            int workerThreads,
+            int waitingThreads,
+            StopTimes stopTimes,
+            SessionListener listener) {
         this(
                 definitions,
                 classLoader,
                 Workers.create(workerThreads, classLoader),
                 new SystemTimers(classLoader),
                 waitingThreads,
+                stopTimes,
+                new Random(),
                 listener);
     }
 
@@ -72,7 +103,22 @@ public final class SessionRuntime {
             Timers timers,
             int waitingThreads,
             SessionListener listener) {
-        this.registry = new SessionRegistry(definitions, questions, listener);
+        this(definitions, classLoader, workers, timers, waitingThreads, StopTimes.DEFAULT, new Random(), listener);
+    }
+
+    /** The same with these times, and the moments of them that this chooses. */
+    SessionRuntime(
+            Collection<HandlerDefinition> definitions,
+            ClassLoader classLoader,
+            ExecutorService workers,
+            Timers timers,
+            int waitingThreads,
+            StopTimes stopTimes,
+            Random random,
+            SessionListener listener) {
+        this.stopTimes = stopTimes;
+        this.drain = new Drain(this, stopTimes, random);
+        this.registry = new SessionRegistry(definitions, questions, drain, listener);
         this.listener = listener;
         this.workers = workers;
         this.timers = timers;
@@ -178,6 +224,15 @@ public final class SessionRuntime {
     }
 
     /**
+     * Whether handshakes are let in.
+     *
+     * @return false from the beginning of {@link #drain} or {@link #stop}
+     */
+    public boolean isAccepting() {
+        return !drain.hasBegun();
+    }
+
+    /**
      * Whether {@link #stop} was called.
      *
      * @return true from the beginning of the stop
@@ -186,22 +241,45 @@ public final class SessionRuntime {
         return stopping.getCount() == 0;
     }
 
+    /** Whether the time of the stop is over: sessions that have not terminated are left to themselves. */
+    boolean hasStopped() {
+        return stopped.getCount() == 0;
+    }
+
     /**
-     * Ends every session with {@link GoingAway}, waits until they have terminated, and stops the threads. Questions that
-     * are open even then, because a callback has not returned, fail on the calling thread.
+     * Lets nobody in any more, and ends every session with {@link GoingAway}. Does not wait; does nothing but tell the
+     * outcome the second time.
      *
-     * @param patience how long to wait; after half of it, clients that do not take what is being sent to them are
-     *     disconnected
+     * @return complete when the last session has terminated
+     */
+    public CompletionStage<Void> drain() {
+        drain.begin();
+        return drain.stage();
+    }
+
+    /** Drains and stops, within the times that are set. */
+    public void stop() {
+        stop(stopTimes.patience());
+    }
+
+    /**
+     * {@linkplain #drain Drains}, waits until all sessions have terminated, and stops the threads. Questions that are open
+     * even then, because a callback has not returned, fail on the calling thread.
+     *
+     * @param patience how long to wait when the last session was told to end; after half of it, clients that do not take
+     *     what is being sent to them are disconnected
      */
     public void stop(Duration patience) {
-        endAll();
+        stopping.countDown();
+        drain.begin();
         Duration half = patience.dividedBy(2);
-        boolean empty = registry.awaitEmpty(half);
+        boolean empty = registry.awaitEmpty(drain.left().plus(half));
         if (!empty) {
-            // The others wait for clients that do not take what is being sent to them.
-            registry.all().forEach(HandlerSession::cut);
+            drain.cut();
             empty = registry.awaitEmpty(half);
         }
+        stopped.countDown();
+        closing.end(patience.compareTo(CONNECTIONS_END) < 0 ? patience : CONNECTIONS_END);
         if (empty) {
             workers.shutdown();
         } else {
@@ -211,15 +289,10 @@ public final class SessionRuntime {
         timers.close();
         awaitThreads();
         // Not before, so that answers that are on their way arrive.
-        asApplication(questions::stop);
-    }
-
-    /** From now on no session starts, and those that there are end. */
-    void endAll() {
-        stopping.countDown();
-        for (HandlerSession session : registry.all()) {
-            session.end(new GoingAway(), true);
-        }
+        asApplication(() -> {
+            questions.stop();
+            drain.stopped();
+        });
     }
 
     /** Servers report threads that outlive their application, so those that are about to end get the time for it. */
@@ -237,6 +310,10 @@ public final class SessionRuntime {
 
     Questions questions() {
         return questions;
+    }
+
+    ClosingConnections closing() {
+        return closing;
     }
 
     SessionListener listener() {

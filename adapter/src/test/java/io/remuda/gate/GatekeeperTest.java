@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import java.util.logging.Handler;
@@ -274,6 +275,22 @@ class GatekeeperTest {
         assertThat(assertRefused(RefusedHandshake.STOPPING, 503, new FakeUpgradeRequest())
                         .headers())
                 .containsKey("Retry-After");
+    }
+
+    @Test
+    @DisplayName("B4: while the application drains, handshakes get 503 with Retry-After, and no handler is asked")
+    void draining_gets503() {
+        stage((any, routes) -> Upgrade.accept());
+        entered(new FakeUpgradeRequest());
+        seen.clear();
+        CompletionStage<Void> drained = Objects.requireNonNull(runtime).drain();
+
+        assertThat(assertRefused(RefusedHandshake.STOPPING, 503, new FakeUpgradeRequest())
+                        .headers())
+                .containsKey("Retry-After");
+
+        assertThat(seen).isEmpty();
+        assertThat(drained.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(20));
     }
 
     // ---- origin

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 
 /** A runtime on a manual clock and manual workers, with one scripted handler. */
 final class TestRuntime {
@@ -28,8 +30,44 @@ final class TestRuntime {
     }
 
     TestRuntime(Callbacks callbacks, Class<?> messageType, int waitingThreads, String... keysAndValues) {
-        Options options = options(keysAndValues);
-        definition = new HandlerDefinition(
+        definition = definition(callbacks, messageType, options(keysAndValues));
+        runtime = new SessionRuntime(
+                List.of(definition), TestRuntime.class.getClassLoader(), workers, timers, waitingThreads, events);
+    }
+
+    /** With these times, and chance by a seed. */
+    TestRuntime(StopTimes stopTimes, long seed) {
+        definition = definition(Callbacks.CONTAINER_THREAD, Object.class, options());
+        runtime = runtime(workers, timers, 50, stopTimes, seed);
+    }
+
+    /** With these times, and without a thread that may wait. */
+    TestRuntime(Callbacks callbacks, StopTimes stopTimes, String... keysAndValues) {
+        definition = definition(callbacks, Object.class, options(keysAndValues));
+        runtime = runtime(workers, timers, 0, stopTimes, 1);
+    }
+
+    /** On threads and a clock that the test does not hold. */
+    TestRuntime(ExecutorService threads, Timers clock, StopTimes stopTimes) {
+        definition = definition(Callbacks.CONTAINER_THREAD, Object.class, options());
+        runtime = runtime(threads, clock, 50, stopTimes, 1);
+    }
+
+    private SessionRuntime runtime(
+            ExecutorService threads, Timers clock, int waitingThreads, StopTimes stopTimes, long seed) {
+        return new SessionRuntime(
+                List.of(definition),
+                TestRuntime.class.getClassLoader(),
+                threads,
+                clock,
+                waitingThreads,
+                stopTimes,
+                new Random(seed),
+                events);
+    }
+
+    private HandlerDefinition definition(Callbacks callbacks, Class<?> messageType, Options options) {
+        return new HandlerDefinition(
                 PATH,
                 ScriptedHandler.class,
                 messageType,
@@ -38,8 +76,6 @@ final class TestRuntime {
                 Limits.of(options),
                 Set.of(),
                 HandlerSource.of(handler));
-        runtime = new SessionRuntime(
-                List.of(definition), TestRuntime.class.getClassLoader(), workers, timers, waitingThreads, events);
     }
 
     private static Options options(String... keysAndValues) {

@@ -94,4 +94,17 @@ final class InjectedSessions implements WebSocketSessions {
     public Map<RefusedHandshake, Long> refusedHandshakes() {
         return deployed.get().map(WebSocketSessions::refusedHandshakes).orElse(Map.of());
     }
+
+    @Override
+    public boolean isAccepting() {
+        return deployed.get().map(WebSocketSessions::isAccepting).orElse(false);
+    }
+
+    @Override
+    public CompletionStage<Void> drain() {
+        return deployed.get()
+                .map(WebSocketSessions::drain)
+                .orElseGet(() ->
+                        CompletableFuture.failedStage(new IllegalStateException("The handlers are not deployed yet")));
+    }
 }

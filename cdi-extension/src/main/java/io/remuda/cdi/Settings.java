@@ -1,6 +1,8 @@
 package io.remuda.cdi;
 
+import io.remuda.Options;
 import jakarta.servlet.ServletContext;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
 
     private static final String PREFIX = "remuda.";
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final Map<String, String> values = new TreeMap<>();
     private final Function<String, Optional<String>> config;
@@ -106,6 +109,29 @@ final class Settings {
         }
         problems.accept("the setting " + name + " is '" + value.get() + "'; allowed is a whole number that is at least "
                 + least);
+        return ifAbsent;
+    }
+
+    /**
+     * A duration of at most a day.
+     *
+     * @param problems takes what is wrong with the setting, if anything is
+     */
+    Duration duration(String name, Duration ifAbsent, Consumer<String> problems) {
+        Optional<String> value = value(name);
+        if (value.isEmpty()) {
+            return ifAbsent;
+        }
+        try {
+            Duration duration = Options.of(Map.of(name, value.get())).duration(name);
+            if (duration.compareTo(LONGEST) <= 0) {
+                return duration;
+            }
+        } catch (IllegalArgumentException noDuration) {
+            // Told below, with what is allowed.
+        }
+        problems.accept("the setting " + name + " is '" + value.get()
+                + "'; allowed is a duration such as 500ms, 30s, 5m, 0 or PT1M30S, not negative and at most 1d");
         return ifAbsent;
     }
 }

@@ -10,6 +10,7 @@ import io.remuda.gate.GateSettings;
 import io.remuda.jakarta.EndpointDeployer;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
+import io.remuda.runtime.StopTimes;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -59,8 +60,6 @@ import org.jspecify.annotations.Nullable;
  * application; holds no static state.
  */
 public class WebSocketHandlerExtension implements Extension {
-
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
     private final List<AnnotatedType<?>> withPath = new ArrayList<>();
     private final List<HandlerBean> beans = new ArrayList<>();
@@ -237,6 +236,9 @@ public class WebSocketHandlerExtension implements Extension {
         int workers = settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1, wrongSetting);
         int waitingThreads =
                 settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0, wrongSetting);
+        StopTimes stopTimes = new StopTimes(
+                settings.duration("remuda.drainTime", StopTimes.DEFAULT.drain(), wrongSetting),
+                settings.duration("remuda.stopTimeout", StopTimes.DEFAULT.patience(), wrongSetting));
         GateSettings gate = gate(settings, wrongSetting);
         Optional<TokenAuthenticator> tokens = tokens(manager, problem -> problems.add("REMUDA-226: " + problem));
         if (!problems.isEmpty()) {
@@ -248,6 +250,7 @@ public class WebSocketHandlerExtension implements Extension {
                 context.getClassLoader(),
                 workers,
                 waitingThreads,
+                stopTimes,
                 new LifecycleEvents(
                         manager,
                         handlers.stream().map(ValidHandler::handlerClass).collect(Collectors.toSet())));
@@ -315,6 +318,6 @@ public class WebSocketHandlerExtension implements Extension {
 
     /** Ends all sessions and stops the threads. Does nothing the second time. */
     public void stop() {
-        runtime().filter(runtime -> !runtime.isStopping()).ifPresent(runtime -> runtime.stop(STOP_PATIENCE));
+        runtime().filter(runtime -> !runtime.isStopping()).ifPresent(SessionRuntime::stop);
     }
 }

@@ -96,4 +96,14 @@ class FakeSessions implements WebSocketSessions {
     public Map<RefusedHandshake, Long> refusedHandshakes() {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public boolean isAccepting() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Void> drain() {
+        throw new UnsupportedOperationException();
+    }
 }
