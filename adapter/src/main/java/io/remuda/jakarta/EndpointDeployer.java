@@ -130,7 +130,7 @@ public final class EndpointDeployer {
                 new Gatekeeper(runtime, definitions, settings, tokens, realm),
                 httpSessions,
                 container,
-                new HandlerConfigurator(runtime, connections),
+                new HandlerConfigurator(runtime, connections, ServerStop.of(context)),
                 definitions);
     }
 }

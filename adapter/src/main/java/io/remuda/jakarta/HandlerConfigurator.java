@@ -8,6 +8,7 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,13 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
 
     private final SessionRuntime runtime;
     private final Function<Session, Connection> connections;
+    private final BooleanSupplier serverStops;
 
-    HandlerConfigurator(SessionRuntime runtime, Function<Session, Connection> connections) {
+    HandlerConfigurator(
+            SessionRuntime runtime, Function<Session, Connection> connections, BooleanSupplier serverStops) {
         this.runtime = runtime;
         this.connections = connections;
+        this.serverStops = serverStops;
     }
 
     /** The gate has let a handshake in, which this thread will have upgraded by the server. */
@@ -77,6 +81,6 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public <T> T getEndpointInstance(Class<T> endpointClass) {
-        return endpointClass.cast(new HandlerEndpoint(runtime, connections));
+        return endpointClass.cast(new HandlerEndpoint(runtime, connections, serverStops));
     }
 }

@@ -17,6 +17,7 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class HandlerEndpoint extends Endpoint {
 
     private final SessionRuntime runtime;
     private final Function<Session, Connection> connections;
+    private final BooleanSupplier serverStops;
 
     /** Set in {@link #onOpen}, before the server calls anything else. */
     private @Nullable HandlerSession handlerSession;
@@ -47,9 +49,10 @@ public final class HandlerEndpoint extends Endpoint {
     /** Set in {@link #onError}, which the server calls before {@link #onClose}. */
     private boolean failed;
 
-    HandlerEndpoint(SessionRuntime runtime, Function<Session, Connection> connections) {
+    HandlerEndpoint(SessionRuntime runtime, Function<Session, Connection> connections, BooleanSupplier serverStops) {
         this.runtime = runtime;
         this.connections = connections;
+        this.serverStops = serverStops;
     }
 
     @Override
@@ -123,10 +126,20 @@ public final class HandlerEndpoint extends Endpoint {
             int code = closeReason.getCloseCode().getCode();
             if (endsWithLogin && code == VIOLATED_POLICY) {
                 handlerSession.closedAsExpired();
+            } else if (mayBeAStop(code) && serverStops.getAsBoolean()) {
+                // The others are about to be closed like this.
+                runtime.drain();
+                handlerSession.closedByStop();
+            } else {
+                String reason = closeReason.getReasonPhrase();
+                handlerSession.closed(code, reason == null ? "" : reason, failed);
             }
-            String reason = closeReason.getReasonPhrase();
-            handlerSession.closed(code, reason == null ? "" : reason, failed);
         }
+    }
+
+    private static boolean mayBeAStop(int code) {
+        return code == CloseReason.CloseCodes.GOING_AWAY.getCode()
+                || code == CloseReason.CloseCodes.CLOSED_ABNORMALLY.getCode();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Expired;
+import io.remuda.TerminateReason.GoingAway;
 import io.remuda.TerminateReason.Remote;
 import io.remuda.TerminateReason.Server;
 import io.remuda.Transport;
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An endpoint that the test calls as a server would. */
 class HandlerEndpointTest {
@@ -95,7 +98,8 @@ class HandlerEndpointTest {
             HandlerSource.of(handler));
     private final SessionRuntime runtime =
             new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0, SessionListener.NONE);
-    private final HandlerEndpoint endpoint = new HandlerEndpoint(runtime, new Connections()::of);
+    private boolean serverStops;
+    private final HandlerEndpoint endpoint = new HandlerEndpoint(runtime, new Connections()::of, () -> serverStops);
 
     private final Map<String, Object> configsProperties = new HashMap<>();
     private final EndpointConfig config =
@@ -284,5 +288,33 @@ class HandlerEndpointTest {
 
     private static CloseReason violatedPolicy() {
         return new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, "of its own");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CloseReason.CloseCodes.class,
+            names = {"GOING_AWAY", "CLOSED_ABNORMALLY"})
+    @DisplayName("B4: what a server that stops closes or cuts is GoingAway, and the others go as well")
+    void serversStop_isGoingAway(CloseReason.CloseCodes code) {
+        serverStops = true;
+        open();
+        assertThat(runtime.sessions().isAccepting()).isTrue();
+
+        endpoint.onClose(session, new CloseReason(code, ""));
+
+        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new GoingAway()));
+        assertThat(runtime.sessions().isAccepting()).isFalse();
+    }
+
+    @Test
+    @DisplayName("B4: a client that closes while the server stops is Remote all the same")
+    void clientsClose_isTheClients() {
+        serverStops = true;
+        open();
+
+        endpoint.onClose(session, new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "bye"));
+
+        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Remote(1000, "bye")));
+        assertThat(runtime.sessions().isAccepting()).isTrue();
     }
 }

@@ -55,6 +55,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -608,34 +609,52 @@ class WithoutCdiTest {
         assertThat(HANDLER.requests).isEmpty();
     }
 
+    /** A server of its own, with one handler. */
+    private static final class Stopping implements AutoCloseable {
+
+        final Server server = new Server();
+        final HandlerDefinition definition = definition("/stopping", Callbacks.WORKER, Map.of());
+        final SessionRuntime runtime =
+                new SessionRuntime(List.of(definition), getClass().getClassLoader(), 2, 2, SessionListener.NONE);
+        private final ServerConnector connector = new ServerConnector(server);
+
+        Stopping() throws Exception {
+            connector.setHost("127.0.0.1");
+            server.addConnector(connector);
+            ServletContextHandler context = new ServletContextHandler("/app");
+            server.setHandler(context);
+            JakartaWebSocketServletContainerInitializer.configure(
+                    context,
+                    (servletContext, container) -> EndpointDeployer.deploy(
+                            servletContext, runtime, List.of(definition), GATE, Optional.empty()));
+            context.addServletContainerInitializer(
+                    (classes, servletContext) -> EndpointDeployer.prepare(servletContext));
+            server.start();
+        }
+
+        URI uri() {
+            return URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/app/stopping");
+        }
+
+        @Override
+        public void close() {
+            runtime.stop(PATIENCE);
+            LifeCycle.stop(server);
+        }
+    }
+
     @Test
     @DisplayName("B4: a stop closes with 1001 and terminates with GoingAway; a later handshake gets 503")
     void stop() throws Exception {
-        Server server = new Server();
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        HandlerDefinition definition = definition("/stopping", Callbacks.WORKER, Map.of());
-        SessionRuntime runtime =
-                new SessionRuntime(List.of(definition), getClass().getClassLoader(), 2, 2, SessionListener.NONE);
-        ServletContextHandler context = new ServletContextHandler("/app");
-        server.setHandler(context);
-        JakartaWebSocketServletContainerInitializer.configure(
-                context,
-                (servletContext, container) ->
-                        EndpointDeployer.deploy(servletContext, runtime, List.of(definition), GATE, Optional.empty()));
-        context.addServletContainerInitializer((classes, servletContext) -> EndpointDeployer.prepare(servletContext));
-        server.start();
-        try {
-            URI uri = URI.create("ws://127.0.0.1:" + connector.getLocalPort() + "/app/stopping");
-            HTTP.newWebSocketBuilder().buildAsync(uri, client).join();
+        try (Stopping stopping = new Stopping()) {
+            HTTP.newWebSocketBuilder().buildAsync(stopping.uri(), client).join();
             take(HANDLER.requests);
 
-            runtime.stop(PATIENCE);
+            stopping.runtime.stop(PATIENCE);
 
             assertThat(HANDLER.reasons).containsExactly(new GoingAway());
             assertThat(client.closed()).isEqualTo("1001 Going away");
-            assertThat(HTTP.newWebSocketBuilder().buildAsync(uri, new Client()))
+            assertThat(HTTP.newWebSocketBuilder().buildAsync(stopping.uri(), new Client()))
                     .failsWithin(PATIENCE)
                     .withThrowableOfType(ExecutionException.class)
                     .havingCause()
@@ -644,8 +663,22 @@ class WithoutCdiTest {
                             refused -> assertThat(refused.getResponse().statusCode())
                                     .isEqualTo(503));
             assertThat(HANDLER.requests).isEmpty();
-        } finally {
-            server.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 5_000})
+    @DisplayName("B4: the stop of Jetty itself, which cuts connections or closes them with 1001, counts as GoingAway")
+    void stopOfTheServer_isGoingAway(long gracefulMillis) throws Exception {
+        try (Stopping stopping = new Stopping()) {
+            stopping.server.setStopTimeout(gracefulMillis);
+            HTTP.newWebSocketBuilder().buildAsync(stopping.uri(), client).join();
+            take(HANDLER.requests);
+
+            stopping.server.stop();
+
+            assertThat(take(HANDLER.reasons)).isEqualTo(new GoingAway());
+            assertThat(stopping.runtime.isAccepting()).isFalse();
         }
     }
 }
