@@ -100,6 +100,10 @@ final class Log {
                         + " for; answer by .answer(question, value) with the request.question() that info got");
     }
 
+    static void recordsNotForgotten(Throwable cause) {
+        LOGGER.log(Level.DEBUG, "The JDK links records in another way", cause);
+    }
+
     static void unexpected(String where, Throwable cause) {
         LOGGER.log(Level.ERROR, () -> "REMUDA-199: unexpected failure in " + where + "; please report it", cause);
     }

@@ -293,6 +293,7 @@ public final class SessionRuntime {
             questions.stop();
             drain.stopped();
         });
+        LinkedRecords.forget();
     }
 
     /** Servers report threads that outlive their application, so those that are about to end get the time for it. */
