@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -153,6 +154,19 @@ public final class RawClient implements AutoCloseable {
             return End.EOF;
         } catch (SocketException reset) {
             return End.RESET;
+        } catch (IOException late) {
+            throw new AssertionError("The connection did not end within " + PATIENCE, late);
+        }
+    }
+
+    /** Takes whatever comes, until the connection ends; for a client that has not read for a while. */
+    public void drainToEnd() {
+        try {
+            wire.patience(PATIENCE);
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (SocketException reset) {
+            // An end as well.
+            return;
         } catch (IOException late) {
             throw new AssertionError("The connection did not end within " + PATIENCE, late);
         }

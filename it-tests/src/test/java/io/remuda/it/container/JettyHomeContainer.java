@@ -75,6 +75,11 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
         }
     }
 
+    /** Asks the server's JVM, as {@code jcmd} does. */
+    public String diagnose(String... command) throws IOException {
+        return jetty.diagnose(command);
+    }
+
     @Override
     public ProtocolMetaData deploy(Archive<?> archive) throws DeploymentException {
         String path = contextPath(archive);

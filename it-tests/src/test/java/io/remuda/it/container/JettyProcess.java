@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -188,6 +189,17 @@ final class JettyProcess {
         try (InputStream in = Files.newInputStream(log)) {
             in.skipNBytes(from);
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** What the JVM of the server answers to a command of {@code jcmd}. */
+    String diagnose(String... command) throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        List<String> arguments = new ArrayList<>(List.of(jcmd.toString(), Long.toString(process.pid())));
+        arguments.addAll(List.of(command));
+        Process asking = new ProcessBuilder(arguments).redirectErrorStream(true).start();
+        try (InputStream answer = asking.getInputStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

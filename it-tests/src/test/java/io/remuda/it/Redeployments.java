@@ -1,0 +1,145 @@
+package io.remuda.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.remuda.it.client.RawClient;
+import io.remuda.it.container.JettyHomeConfiguration;
+import io.remuda.it.container.JettyHomeContainer;
+import io.remuda.it.staying.StayingHandler;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is left in a server of an application that is deployed and undeployed again and again, each time with sessions that
+ * are open. It needs a server of its own, in which nothing else is deployed. How often is the system property
+ * {@code redeployments}.
+ */
+@DisplayName("Redeploying")
+class Redeployments {
+
+    private static final int IDLE = 5;
+
+    private static final Pattern LEFTOVER =
+            Pattern.compile("\\s(io\\.remuda\\.\\S+|\\S+\\.(WebAppClassLoader|WebSocketConnection))(\\s|$)");
+
+    private final JettyHomeContainer jetty = new JettyHomeContainer();
+    private final List<RawClient> clients = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        jetty.setup(configuration());
+        jetty.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        clients.forEach(RawClient::close);
+        jetty.stop();
+    }
+
+    @Test
+    @DisplayName("B4: however often it is redeployed with sessions, nothing of an application is left in the server")
+    void redeployments_leaveNothing() throws Exception {
+        WebArchive war = ApplicationArchive.of("leaving.war").addPackage(StayingHandler.class.getPackage());
+        int redeployments = Integer.getInteger("redeployments", 5);
+
+        for (int i = 0; i < redeployments; i++) {
+            URL base = deploy(war);
+            openSessions(new App(base));
+            RawClient deaf = clients.remove(clients.size() - 1);
+            if (i == 0) {
+                assertThat(leftovers())
+                        .as("what is looked for in the end")
+                        .anyMatch(line -> line.contains("WebAppClassLoader"))
+                        .anyMatch(line -> line.contains("WebSocketConnection"))
+                        .anyMatch(line -> line.contains("io.remuda.runtime.HandlerSession"));
+                assertThat(jetty.diagnose("Thread.print")).contains("remuda-");
+            }
+
+            jetty.undeploy(war);
+
+            for (RawClient client : clients) {
+                assertThat(client.receiveClose().code()).isEqualTo(1001);
+            }
+            clients.clear();
+            // It had not taken what came before the close.
+            deaf.drainToEnd();
+            assertThat(status(base)).isEqualTo(HttpURLConnection.HTTP_NOT_FOUND);
+        }
+
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    assertThat(jetty.diagnose("Thread.print")).doesNotContain("remuda-");
+                    assertThat(leftovers()).as("what is alive in the server").isEmpty();
+                });
+    }
+
+    /** A line for each class that belongs to an application or to a session, and has objects that are not garbage. */
+    private List<String> leftovers() throws IOException {
+        return jetty.diagnose("GC.class_histogram")
+                .lines()
+                .filter(line -> LEFTOVER.matcher(line).find())
+                .toList();
+    }
+
+    /** The last one is the one that reads nothing. */
+    private void openSessions(App app) {
+        for (int i = 0; i < IDLE; i++) {
+            connect(app, "hello");
+        }
+        connect(app, "work");
+        connect(app, "ask");
+        clients.add(app.connect("/staying", "deaf").text("flood"));
+    }
+
+    private void connect(App app, String text) {
+        RawClient client = app.connect("/staying", text).text(text);
+        clients.add(client);
+        assertThat(client.receiveText()).isEqualTo(text);
+    }
+
+    private URL deploy(WebArchive war) throws Exception {
+        return jetty.deploy(war).getContexts(HTTPContext.class).stream()
+                .flatMap(context -> context.getServlets().stream())
+                .findFirst()
+                .orElseThrow()
+                .getBaseURI()
+                .toURL();
+    }
+
+    private static int status(URL url) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+        try {
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    /** With Jetty's module for CDI: the transaction manager of the other shape has threads and caches of its own. */
+    private static JettyHomeConfiguration configuration() {
+        JettyHomeConfiguration configuration = new JettyHomeConfiguration();
+        configuration.setEnvironment("ee10");
+        configuration.setHome(System.getProperty("remuda.it.jettyHome"));
+        configuration.setBase(Path.of(System.getProperty("remuda.it.work"), "jetty-base-redeployments")
+                .toString());
+        configuration.setWar(System.getProperty("remuda.it.sampleWar"));
+        configuration.setCdiModule(true);
+        configuration.validate();
+        return configuration;
+    }
+}
