@@ -12,6 +12,7 @@ import io.remuda.TerminateReason.Remote;
 import io.remuda.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -348,17 +349,26 @@ class DrainTest {
     // ---- and the stop
 
     @Test
-    @DisplayName("B4: a stop drains: what a drain before it has begun goes on")
+    @DisplayName("B4: a stop drains: what a drain before it has begun goes on, at its pace")
     void stop_joinsTheDrain() {
         SystemTimers timers = new SystemTimers(getClass().getClassLoader());
         TestRuntime test = new TestRuntime(
-                Workers.pool(4, getClass().getClassLoader()), timers, new StopTimes(Duration.ofMillis(300), PATIENCE));
-        open(test, 200);
+                Workers.pool(4, getClass().getClassLoader()),
+                timers,
+                new StopTimes(Duration.ofSeconds(3), Duration.ofSeconds(2)));
+        open(test, 400);
+        List<Long> ends = Collections.synchronizedList(new ArrayList<>());
+        test.handler.terminate = (reason, request, state) -> {
+            ends.add(System.nanoTime());
+            return null;
+        };
+        long begin = System.nanoTime();
         CompletableFuture<?> drained = drain(test);
 
         test.runtime.stop();
 
-        assertThat(test.handler.arguments("terminate")).hasSize(200).containsOnly(new GoingAway());
+        assertThat(test.handler.arguments("terminate")).hasSize(400).containsOnly(new GoingAway());
+        assertThat(Duration.ofNanos(ends.get(399) - begin)).isGreaterThan(Duration.ofSeconds(2));
         assertThat(drained).isCompleted();
         assertThat(test.runtime.closing().count()).isZero();
         assertThat(timers.pending()).isZero();

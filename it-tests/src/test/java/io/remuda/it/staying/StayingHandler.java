@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Does what its client says, and does not come to an end with it by itself. */
-@WebSocketPath("/staying")
+@WebSocketPath(value = "/staying", options = "ping=0")
 public class StayingHandler implements WebSocketHandler<String, String> {
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
