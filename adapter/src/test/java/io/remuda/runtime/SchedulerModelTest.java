@@ -19,6 +19,7 @@ import io.remuda.TerminateReason.Timeout;
 import io.remuda.TerminateReason.TooBig;
 import io.remuda.Transport;
 import io.remuda.WebSocketPath.Callbacks;
+import io.remuda.runtime.Connection.HoldingBack;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ class SchedulerModelTest {
                                 "stopped before the start",
                                 "left open",
                                 "left open, takes no frames",
+                                "left suspended",
                                 "inside of something else",
                                 "frame after active(true)",
                                 "message before an earlier frame",
@@ -215,7 +217,8 @@ class SchedulerModelTest {
                     "sendTimeout",
                     SEND_TIMEOUT.toString());
             model = new ContractModel(test.definition.limits());
-            connection = test.connection.mayCloseDuringSend();
+            HoldingBack[] ways = HoldingBack.values();
+            connection = test.connection.mayCloseDuringSend().holdingBack(ways[random.nextInt(ways.length)]);
             oftenFails = chance(5);
             oftenRests = chance(5);
             operationsLeft = 10 + random.nextInt(40);
@@ -601,6 +604,12 @@ class SchedulerModelTest {
 
         private void checkAtRest() {
             coverage.saw(model.isTakingFrames() ? "left open" : "left open, takes no frames");
+            boolean suspends = connection.holdingBack() == HoldingBack.SUSPENDING
+                    && test.definition.limits().frames().policy() == Limits.FramePolicy.HOLD_BACK;
+            assertThat(connection.isSuspended())
+                    .as("the server reads unless the session takes no frames")
+                    .isEqualTo(suspends && !model.isTakingFrames());
+            coverage.saw("left suspended", connection.isSuspended() ? 1 : 0);
             assertThat(session.isOpen())
                     .as("a session that is not terminated is open")
                     .isTrue();
@@ -614,6 +623,7 @@ class SchedulerModelTest {
                 throw brokenPromise;
             }
             assertThat(connection.violations()).isEmpty();
+            assertThat(connection.isSuspended()).as("suspended at the end").isFalse();
             assertThat(session.isOpen()).isFalse();
             assertThat(test.runtime.registry().all())
                     .as("the registry forgets the session")
