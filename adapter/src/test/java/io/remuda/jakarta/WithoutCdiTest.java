@@ -276,6 +276,8 @@ class WithoutCdiTest {
         HANDLER.reasons.clear();
         // More than once: the server may open a session just after its client has it.
         await().until(() -> RUNTIME.sessions().close(Address.all(), 1000, "") == 0);
+        // Those that end are there until they have terminated.
+        await().until(() -> RUNTIME.sessions().count(Address.all()) == 0);
     }
 
     private static URI uri(String path) {
