@@ -192,7 +192,7 @@ class AddressesIT extends AgainstApplication {
         private final CompletableFuture<String> outcome;
 
         Asking(String... parameters) {
-            outcome = CompletableFuture.supplyAsync(() -> app.control("ask", parameters));
+            outcome = meanwhile(() -> app.control("ask", parameters));
         }
 
         String outcome() {

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -53,6 +55,11 @@ abstract class AgainstServer {
 
     static ConditionFactory eventually() {
         return Awaitility.await().atMost(RawClient.PATIENCE).pollInterval(Duration.ofMillis(20));
+    }
+
+    /** Does something on a thread of its own: the common pool has one thread on a machine with two cores. */
+    static <T> CompletableFuture<T> meanwhile(Supplier<T> what) {
+        return CompletableFuture.supplyAsync(what, task -> new Thread(task, "meanwhile").start());
     }
 
     /** Waits until the key's records are exactly these. */

@@ -141,8 +141,7 @@ class CapsIT extends AgainstServer {
     @Test
     @DisplayName("section 1, upgrade: while a handler decides, the place is taken")
     void undecidedHandshake_hasItsPlace() {
-        CompletableFuture<RawClient> one =
-                CompletableFuture.supplyAsync(() -> app.connect("/two-of-route", key, "decide", "hold"));
+        CompletableFuture<RawClient> one = meanwhile(() -> app.connect("/two-of-route", key, "decide", "hold"));
         awaitRecord(key, "upgrade true");
         open(app.handshake("/two-of-route", newKey()));
 

@@ -251,10 +251,8 @@ class GateIT extends AgainstServer {
         long before = refused("BUSY");
         String first = newKey();
         String second = newKey();
-        CompletableFuture<RawClient> one =
-                CompletableFuture.supplyAsync(() -> app.connect("/decide", first, "decide", "hold"));
-        CompletableFuture<RawClient> two =
-                CompletableFuture.supplyAsync(() -> app.connect("/decide", second, "decide", "hold"));
+        CompletableFuture<RawClient> one = meanwhile(() -> app.connect("/decide", first, "decide", "hold"));
+        CompletableFuture<RawClient> two = meanwhile(() -> app.connect("/decide", second, "decide", "hold"));
         awaitRecord(first, "upgrade true");
         awaitRecord(second, "upgrade true");
 

@@ -183,8 +183,8 @@ class IdentityIT extends AgainstServer {
             reports.setSoTimeout((int) RawClient.PATIENCE.toMillis());
             RawClient client = open(login("/members/inside", "ann", "port", Integer.toString(reports.getLocalPort())));
             assertThat(client.text("hello").receiveText()).isEqualTo("hello");
-            CompletableFuture<WireFrame> close = CompletableFuture.supplyAsync(client::receiveClose);
-            CompletableFuture<String> caller = CompletableFuture.supplyAsync(() -> line(reports));
+            CompletableFuture<WireFrame> close = meanwhile(client::receiveClose);
+            CompletableFuture<String> caller = meanwhile(() -> line(reports));
 
             deployer.undeploy("leaving");
 
