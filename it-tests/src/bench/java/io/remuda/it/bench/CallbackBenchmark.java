@@ -1,6 +1,5 @@
 package io.remuda.it.bench;
 
-import io.remuda.runtime.HandlerSource;
 import jakarta.websocket.MessageHandler;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,13 +35,10 @@ public class CallbackBenchmark {
     @Setup
     public void openSessions() throws Exception {
         server = new FakeServer();
-        server.deploy(
-                "/plain",
-                QuietHandler.class,
-                HandlerSource.of(server.beans().select(QuietHandler.class).get()));
         quiet = server.open(QuietHandler.PATH);
         touching = server.open(TouchingHandler.PATH);
-        plain = server.open("/plain");
+        plain = FakeServer.openWithoutCdi(
+                server.beans().select(QuietHandler.class).get());
     }
 
     /** The floor: a reference of the same bean, without the contexts of CDI. */
