@@ -1,0 +1,117 @@
+package io.remuda.it.bench.load;
+
+import io.remuda.it.bench.load.app.Site;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/**
+ * A Jetty with one application, which does what comes through a socket, and ends with it: the first byte says what, as the
+ * constants do.
+ *
+ * <p>Arguments: the port where whoever started it waits for it, the unpacked application, the bytes of an event's text.
+ */
+public final class BenchServer {
+
+    /** Answered with the {@link Usage}. */
+    static final byte USAGE = 'u';
+
+    /** The same after garbage collection. */
+    static final byte COLLECT = 'c';
+
+    /** Followed by a sequence number: fires an event for all. */
+    static final byte NEWS = 'n';
+
+    /** Followed by the number of a session and a sequence number: fires an event for that session. */
+    static final byte LETTER = 'l';
+
+    /** Followed by two numbers: opens sessions without sockets that have the numbers between. Answered with a byte. */
+    static final byte OPEN = 'o';
+
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+    private final WebAppContext context;
+    private final LocalSessions local;
+    private final Payload payload;
+
+    private BenchServer(String application, int size) {
+        connector.setHost("127.0.0.1");
+        // The client connects faster than a page's visitors would.
+        connector.setAcceptQueueSize(1024);
+        server.addConnector(connector);
+        local = new LocalSessions(server);
+        context = new WebAppContext(application, "/");
+        // Jetty looks for these in the server first, which has no CDI.
+        context.getProtectedClassMatcher()
+                .exclude("jakarta.decorator.", "jakarta.enterprise.", "jakarta.inject.", "jakarta.interceptor.");
+        context.setThrowUnavailableOnStartupException(true);
+        server.setHandler(context);
+        payload = new Payload(size);
+    }
+
+    @SuppressWarnings("CatchAndPrintStackTrace") // to the log, before the process ends
+    public static void main(String[] arguments) {
+        try {
+            new BenchServer(arguments[1], Integer.parseInt(arguments[2])).run(Integer.parseInt(arguments[0]));
+            // Nobody measures how thousands of sessions are closed.
+            System.exit(0);
+        } catch (Exception failed) {
+            failed.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private void run(int controlPort) throws Exception {
+        server.start();
+        try (Socket control = new Socket(InetAddress.getLoopbackAddress(), controlPort)) {
+            control.setTcpNoDelay(true);
+            Thread.currentThread().setContextClassLoader(context.getClassLoader());
+            serve(
+                    new DataInputStream(new BufferedInputStream(control.getInputStream())),
+                    new DataOutputStream(new BufferedOutputStream(control.getOutputStream())));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the applications set them
+    private void serve(DataInputStream in, DataOutputStream out) throws IOException, InterruptedException {
+        Consumer<String> news = (Consumer<String>) context.getServletContext().getAttribute(Site.NEWS);
+        ObjIntConsumer<String> letters =
+                (ObjIntConsumer<String>) context.getServletContext().getAttribute(Site.LETTERS);
+        out.writeInt(connector.getLocalPort());
+        out.flush();
+        for (int command = in.read(); command >= 0; command = in.read()) {
+            switch (command) {
+                case NEWS -> news.accept(payload.text(0, in.readInt()));
+                case LETTER -> {
+                    int number = in.readInt();
+                    letters.accept(payload.text(number, in.readInt()), number);
+                }
+                case USAGE -> Usage.ofThisProcess().write(out);
+                case COLLECT -> {
+                    // What is only softly or weakly reachable may need more than one.
+                    for (int i = 0; i < 3; i++) {
+                        System.gc();
+                    }
+                    Usage.ofThisProcess().write(out);
+                }
+                case OPEN -> {
+                    local.open(in.readInt(), in.readInt());
+                    out.writeByte(OPEN);
+                }
+                default -> throw new IOException("Not a command: " + command);
+            }
+            if (command != NEWS && command != LETTER) {
+                out.flush();
+            }
+        }
+    }
+}

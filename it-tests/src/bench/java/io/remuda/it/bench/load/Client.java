@@ -1,0 +1,89 @@
+package io.remuda.it.bench.load;
+
+import io.remuda.it.bench.load.app.Site;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.function.BooleanSupplier;
+
+/** The connections to one server, all on the calling thread. */
+final class Client implements AutoCloseable {
+
+    /** What connections bring. Times are those of {@link System#nanoTime}, at which it was read. */
+    interface Listener {
+
+        void opened(Connection connection, long now) throws IOException;
+
+        void message(Connection connection, boolean text, ByteBuffer payload, long now) throws IOException;
+
+        /** Both sides have said that they close, and the server has closed. Any other end is a failure. */
+        void closed(Connection connection, long now) throws IOException;
+    }
+
+    private static final long PATIENCE_MILLIS = 60_000;
+
+    private final InetSocketAddress server;
+    private final Selector selector;
+    private final Connection.Buffers buffers =
+            new Connection.Buffers(ByteBuffer.allocateDirect(1 << 18), ByteBuffer.allocateDirect(1 << 18));
+    private long silentMillis;
+
+    Client(int port) throws IOException {
+        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        selector = Selector.open();
+    }
+
+    /** Begins to open a connection. */
+    Connection connect(String path, int number, Listener listener) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
+        ByteBuffer handshake = Handshake.request(path, "127.0.0.1:" + server.getPort(), Site.ORIGIN);
+        Connection connection = new Connection(number, channel, key, buffers, handshake, listener);
+        key.attach(connection);
+        channel.connect(server);
+        return connection;
+    }
+
+    /**
+     * Hands over what has come, and waits for it. Fails if there was nothing to wait for in a minute.
+     *
+     * @param millis how long; 0 for not at all
+     */
+    void poll(long millis) throws IOException {
+        int ready = millis == 0 ? selector.selectNow() : selector.select(millis);
+        if (ready == 0) {
+            silentMillis += millis;
+            if (silentMillis > PATIENCE_MILLIS) {
+                throw new IOException("For a minute the server has sent nothing of what is awaited");
+            }
+            return;
+        }
+        silentMillis = 0;
+        for (SelectionKey key : selector.selectedKeys()) {
+            ((Connection) key.attachment()).ready();
+        }
+        selector.selectedKeys().clear();
+    }
+
+    void pollUntil(BooleanSupplier enough) throws IOException {
+        while (!enough.getAsBoolean()) {
+            poll(100);
+        }
+    }
+
+    /** Cuts all connections. */
+    @Override
+    public void close() throws IOException {
+        for (SelectionKey key : selector.keys()) {
+            key.channel().close();
+        }
+        selector.close();
+    }
+}

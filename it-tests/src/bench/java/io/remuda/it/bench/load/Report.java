@@ -1,0 +1,109 @@
+package io.remuda.it.bench.load;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What was measured, as a table and as JSON. */
+final class Report {
+
+    /** A pair of runs, one after the other. */
+    record Pair(Map<String, Double> reference, Map<String, Double> remuda) {}
+
+    private final String conditions;
+    private final Map<String, List<Pair>> pairs = new LinkedHashMap<>();
+
+    /**
+     * Nothing was measured yet.
+     *
+     * @param conditions where and how it is measured
+     */
+    Report(String conditions) {
+        this.conditions = conditions;
+    }
+
+    void add(String name, Pair pair) {
+        pairs.computeIfAbsent(name, key -> new ArrayList<>()).add(pair);
+    }
+
+    String table() {
+        StringBuilder table = new StringBuilder(conditions).append("\n\n");
+        row(table, "case", "", "reference", "Remuda", "ratio", "least", "most", "95 %");
+        row(table, "---", "---", "---:", "---:", "---:", "---:", "---:", "---");
+        pairs.forEach((name, measured) -> {
+            String label = name;
+            for (String metric : measured.get(0).remuda.keySet()) {
+                Ratios ratios = ratios(measured, metric);
+                row(
+                        table,
+                        label,
+                        metric,
+                        number(new Ratios(measured.stream()
+                                        .map(pair -> pair.reference.get(metric))
+                                        .toList())
+                                .median()),
+                        number(new Ratios(measured.stream()
+                                        .map(pair -> pair.remuda.get(metric))
+                                        .toList())
+                                .median()),
+                        ratio(ratios.median()),
+                        ratio(ratios.least()),
+                        ratio(ratios.most()),
+                        ratios.interval()
+                                .map(ends -> ratio(ends[0]) + " to " + ratio(ends[1]))
+                                .orElse(""));
+                label = "";
+            }
+        });
+        return table.toString();
+    }
+
+    private static Ratios ratios(List<Pair> measured, String metric) {
+        return new Ratios(measured.stream()
+                .map(pair -> pair.remuda.get(metric) / pair.reference.get(metric))
+                .toList());
+    }
+
+    private static void row(StringBuilder table, String... cells) {
+        int[] widths = {20, 26, 10, 10, 6, 6, 6, 12};
+        for (int i = 0; i < cells.length; i++) {
+            boolean left = i < 2 || i == cells.length - 1;
+            table.append(("| %" + (left ? "-" : "") + widths[i] + "s ").formatted(cells[i]));
+        }
+        table.append("|\n");
+    }
+
+    private static String number(double number) {
+        return String.format(Locale.ROOT, number < 100 ? "%.1f" : "%,.0f", number);
+    }
+
+    private static String ratio(double ratio) {
+        return String.format(Locale.ROOT, "%.2f", ratio);
+    }
+
+    /** All that was measured, in its order. */
+    String json() {
+        String cases = pairs.entrySet().stream()
+                .map(one -> "    " + quoted(one.getKey()) + ": ["
+                        + one.getValue().stream().map(Report::json).collect(Collectors.joining(",")) + "\n    ]")
+                .collect(Collectors.joining(",\n"));
+        return "{\n  \"conditions\": " + quoted(conditions) + ",\n  \"cases\": {\n" + cases + "\n  }\n}\n";
+    }
+
+    private static String json(Pair pair) {
+        return "\n      {\"reference\": " + json(pair.reference) + ", \"remuda\": " + json(pair.remuda) + "}";
+    }
+
+    private static String json(Map<String, Double> measured) {
+        return measured.entrySet().stream()
+                .map(one -> quoted(one.getKey()) + ": " + (one.getValue().isNaN() ? "null" : one.getValue()))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    }
+}

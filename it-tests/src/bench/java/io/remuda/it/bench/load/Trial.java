@@ -1,0 +1,75 @@
+package io.remuda.it.bench.load;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Measures what a load does to a server. */
+final class Trial {
+
+    /** So many connections are opened before the memory of others is measured. */
+    private static final int FIRST = 200;
+
+    private final Plan plan;
+
+    Trial(Plan plan) {
+        this.plan = plan;
+    }
+
+    Pace pace() {
+        return new Pace(plan.rate());
+    }
+
+    /**
+     * Measures for the time planned, after the warm-up, and waits for all that is under way then.
+     *
+     * @param unit what is counted
+     * @param least how many of them belong to the warm-up at least, unless there is a rate: a server that is slow to begin
+     *     with has to be as warm as the other
+     */
+    Map<String, Double> run(String unit, int least, Load load, ServerProcess server) throws IOException {
+        load.begin(System.nanoTime());
+        do {
+            runFor(plan.warmUp(), load);
+        } while (plan.rate() == 0 && load.latencies.count() < least);
+        load.latencies.clear();
+        Usage before = server.usage();
+        long start = System.nanoTime();
+        runFor(plan.measured(), load);
+        Usage after = server.usage();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double count = load.latencies.count();
+        Map<String, Double> measured = new LinkedHashMap<>();
+        measured.put(unit + "s/s", count / seconds);
+        measured.put("p50, us", load.latencies.micros(0.5));
+        measured.put("p99, us", load.latencies.micros(0.99));
+        measured.put("p99.9, us", load.latencies.micros(0.999));
+        measured.put("server CPU, us/" + unit, (after.cpuNanos() - before.cpuNanos()) / 1000.0 / count);
+        measured.put("allocated, bytes/" + unit, (after.allocated() - before.allocated()) / count);
+        load.finish();
+        load.client.pollUntil(load::isAllThere);
+        return measured;
+    }
+
+    private void runFor(Duration time, Load load) throws IOException {
+        long end = System.nanoTime() + time.toNanos();
+        for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
+            load.client.poll(load.tick(now));
+        }
+    }
+
+    /** Measures what connections occupy that have said one thing. */
+    Map<String, Double> idle(Load load, String path, int sessions, ServerProcess server) throws IOException {
+        load.open(path, FIRST);
+        Usage before = server.collect();
+        load.open(path, sessions);
+        Usage after = server.collect();
+        // Had one been closed meanwhile, the load would say so.
+        load.client.poll(0);
+        Map<String, Double> measured = new LinkedHashMap<>();
+        measured.put("heap, bytes/connection", (after.heap() - before.heap()) / (double) sessions);
+        measured.put("resident, bytes/connection", (after.resident() - before.resident()) / (double) sessions);
+        return measured;
+    }
+}
