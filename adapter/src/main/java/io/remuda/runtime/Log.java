@@ -87,8 +87,12 @@ final class Log {
     static void noWorker(Throwable cause) {
         LOGGER.log(
                 Level.ERROR,
-                () -> "REMUDA-108: no thread could be started for a callback; it is tried again, and sessions wait",
+                () -> "REMUDA-108: there is no thread for a callback; it is tried again, and sessions wait",
                 cause);
+    }
+
+    static void noContext(Throwable cause) {
+        LOGGER.log(Level.DEBUG, "The server does not run a worker in the application's context", cause);
     }
 
     static void ambiguousAnswer(HandlerDefinition handler, String sessionId, int questions) {

@@ -21,9 +21,6 @@ import java.util.concurrent.TimeUnit;
 /** What the sessions of one application share: registry, workers and timers. Any thread may call it. */
 public final class SessionRuntime {
 
-    /** The most worker threads, where the JVM has no virtual ones. */
-    public static final int DEFAULT_WORKERS = 256;
-
     /** The most threads of the server that may wait for space in full mailboxes. */
     public static final int DEFAULT_WAITING_THREADS = 50;
 
@@ -64,7 +61,13 @@ public final class SessionRuntime {
             int workerThreads,
             int waitingThreads,
             SessionListener listener) {
-        this(definitions, classLoader, workerThreads, waitingThreads, StopTimes.DEFAULT, listener);
+        this(
+                definitions,
+                classLoader,
+                Workers.create(workerThreads, classLoader, Runnable::run),
+                waitingThreads,
+                StopTimes.DEFAULT,
+                listener);
     }
 
     /**
@@ -72,7 +75,7 @@ public final class SessionRuntime {
      *
      * @param definitions the handlers of the application
      * @param classLoader the application's class loader: the context class loader of every callback
-     * @param workerThreads the most worker threads, where the JVM has no virtual ones; at least 1
+     * @param workers where callbacks run that do not run on the server's threads; ended in {@link #stop}
      * @param waitingThreads the most threads of the server that may wait for space in full mailboxes; at least 0
      * @param stopTimes how long the sessions have to end
      * @param listener hears what happens to sessions
@@ -80,14 +83,14 @@ public final class SessionRuntime {
     public SessionRuntime(
             Collection<HandlerDefinition> definitions,
             ClassLoader classLoader,
-            int workerThreads,
+            ExecutorService workers,
             int waitingThreads,
             StopTimes stopTimes,
             SessionListener listener) {
         this(
                 definitions,
                 classLoader,
-                Workers.create(workerThreads, classLoader),
+                workers,
                 new SystemTimers(classLoader),
                 waitingThreads,
                 stopTimes,
@@ -354,8 +357,8 @@ public final class SessionRuntime {
     }
 
     /**
-     * Runs tasks on a worker; after the stop, when no session is left to need them, does nothing. Where no thread can be
-     * started, the task waits: whoever sends a message is not to blame, and a session whose turn is lost would hang.
+     * Runs tasks on a worker; after the stop, when no session is left to need them, does nothing. Where there is no thread
+     * for it, the task waits: whoever sends a message is not to blame, and a session whose turn is lost would hang.
      */
     Executor workers() {
         return this::execute;
@@ -364,11 +367,10 @@ public final class SessionRuntime {
     private void execute(Runnable task) {
         try {
             workers.execute(task);
-        } catch (RejectedExecutionException stopped) {
-            if (!isStopping()) {
-                throw stopped;
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            if (noThread instanceof RejectedExecutionException && workers.isShutdown()) {
+                return;
             }
-        } catch (OutOfMemoryError noThread) {
             Log.noWorker(noThread);
             timers.schedule(NO_WORKER_PAUSE, () -> execute(task));
         }

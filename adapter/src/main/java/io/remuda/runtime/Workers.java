@@ -2,6 +2,7 @@ package io.remuda.runtime;
 
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedTransferQueue;
@@ -12,7 +13,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Makes the threads that callbacks run on when they do not run on the container's. */
-final class Workers {
+public final class Workers {
+
+    /** The most threads, where the JVM has no virtual ones. */
+    public static final int DEFAULT_THREADS = 256;
 
     private static final String NAME = "remuda-worker-";
 
@@ -24,18 +28,32 @@ final class Workers {
     /**
      * Virtual threads where the JVM has them, otherwise a pool of platform threads that end when they rest.
      *
-     * @param poolSize the most platform threads; the rest waits
+     * @param poolSize the most platform threads, at least 1; the rest waits
+     * @param classLoader the context class loader of the pool's threads
+     * @param context performs a task at once, on the thread that asks for it, in the application's context: what a server
+     *     ties to its own threads. Each thread runs in it; without it once that fails, as it may while a server stops
+     * @return the workers
      */
-    static ExecutorService create(int poolSize, ClassLoader classLoader) {
+    public static ExecutorService create(int poolSize, ClassLoader classLoader, Executor context) {
         try {
-            return virtualThreads();
+            return virtualThreads(context);
         } catch (ReflectiveOperationException noVirtualThreads) {
-            return pool(poolSize, classLoader);
+            return pool(poolSize, classLoader, context);
         }
     }
 
+    /**
+     * The threads of an executor that others use too: its bounds and its queue hold, and it is left running.
+     *
+     * @param executor the executor
+     * @return the workers
+     */
+    public static ExecutorService of(Executor executor) {
+        return new SharedWorkers(executor);
+    }
+
     // By reflection, because the byte code is that of Java 17.
-    private static ExecutorService virtualThreads() throws ReflectiveOperationException {
+    private static ExecutorService virtualThreads(Executor context) throws ReflectiveOperationException {
         if (Runtime.version().feature() < 21) {
             throw new NoSuchMethodException("Thread.ofVirtual");
         }
@@ -44,7 +62,8 @@ final class Workers {
         builderType.getMethod("name", String.class, long.class).invoke(builder, NAME, 1L);
         // What the thread that fires an event has inherited, such as its caller's identity, is none of a session's.
         builderType.getMethod("inheritInheritableThreadLocals", boolean.class).invoke(builder, false);
-        Object factory = builderType.getMethod("factory").invoke(builder);
+        ThreadFactory plain = (ThreadFactory) builderType.getMethod("factory").invoke(builder);
+        ThreadFactory factory = task -> plain.newThread(() -> perform(task, context));
         try {
             return (ExecutorService) Executors.class
                     .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
@@ -55,10 +74,10 @@ final class Workers {
     }
 
     /** A pool that starts a thread only when none rests, and takes the tasks that wait in their order. */
-    static ExecutorService pool(int size, ClassLoader classLoader) {
+    static ExecutorService pool(int size, ClassLoader classLoader, Executor context) {
         ThreadFactory threads = task -> {
             boolean inheritThreadLocals = false;
-            Thread thread = new Thread(null, task, NAME, 0, inheritThreadLocals);
+            Thread thread = new Thread(null, () -> perform(task, context), NAME, 0, inheritThreadLocals);
             thread.setName(NAME + thread.getId());
             thread.setDaemon(true);
             thread.setContextClassLoader(classLoader);
@@ -66,6 +85,36 @@ final class Workers {
         };
         Waiting waiting = new Waiting();
         return new ThreadPoolExecutor(0, size, REST.toSeconds(), TimeUnit.SECONDS, waiting, threads, waiting);
+    }
+
+    private static void perform(Runnable body, Executor context) {
+        Started task = new Started(body);
+        try {
+            context.execute(task);
+        } catch (RuntimeException failure) {
+            if (task.began) {
+                throw failure;
+            }
+            Log.noContext(failure);
+            body.run();
+        }
+    }
+
+    /** What a thread does; knows whether it has begun. */
+    private static final class Started implements Runnable {
+
+        private final Runnable body;
+        private boolean began;
+
+        Started(Runnable body) {
+            this.body = body;
+        }
+
+        @Override
+        public void run() {
+            began = true;
+            body.run();
+        }
     }
 
     /**

@@ -353,7 +353,7 @@ class DrainTest {
     void stop_joinsTheDrain() {
         SystemTimers timers = new SystemTimers(getClass().getClassLoader());
         TestRuntime test = new TestRuntime(
-                Workers.pool(4, getClass().getClassLoader()),
+                Workers.pool(4, getClass().getClassLoader(), Runnable::run),
                 timers,
                 new StopTimes(Duration.ofSeconds(3), Duration.ofSeconds(2)));
         open(test, 400);
@@ -398,7 +398,7 @@ class DrainTest {
     @DisplayName("B4: connections whose clients do not answer the close are cut off by the stop")
     void clientThatDoesNotAnswer_isCutByTheStop() {
         TestRuntime test = new TestRuntime(
-                Workers.pool(4, getClass().getClassLoader()),
+                Workers.pool(4, getClass().getClassLoader(), Runnable::run),
                 new SystemTimers(getClass().getClassLoader()),
                 StopTimes.DEFAULT);
         FakeConnection answering = new FakeConnection();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,6 +82,33 @@ class SessionRuntimeTest {
                 workers,
                 new SystemTimers(getClass().getClassLoader()),
                 0,
+                SessionListener.NONE);
+        HandlerSession session = starved.open(definition, new FakeConnection(), Request.builder("/test"));
+        session.start(Transport.tcp());
+
+        assertThat(session.ref().tell("a")).isTrue();
+
+        await().untilAsserted(() -> assertThat(handler.arguments("info")).containsExactly("a"));
+        assertThat(attempts).hasValueGreaterThan(2);
+        starved.stop(Duration.ofSeconds(10));
+    }
+
+    @Test
+    @DisplayName(
+            "I8, B3: where the server's executor refuses a task, the sender notices nothing, and it is delivered later")
+    void executorThatRefuses_isTriedAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        SessionRuntime starved = new SessionRuntime(
+                List.of(definition),
+                getClass().getClassLoader(),
+                Workers.of(task -> {
+                    if (attempts.incrementAndGet() <= 2) {
+                        throw new RejectedExecutionException("The queue is full");
+                    }
+                    task.run();
+                }),
+                0,
+                StopTimes.DEFAULT,
                 SessionListener.NONE);
         HandlerSession session = starved.open(definition, new FakeConnection(), Request.builder("/test"));
         session.start(Transport.tcp());

@@ -1,6 +1,7 @@
 package io.remuda.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
@@ -8,7 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,8 +26,8 @@ class WorkersTest {
     private static final int POOL_SIZE = 3;
 
     private final ClassLoader classLoader = new ClassLoader(getClass().getClassLoader()) {};
-    private final ExecutorService pool = Workers.pool(POOL_SIZE, classLoader);
-    private final ExecutorService workers = Workers.create(POOL_SIZE, classLoader);
+    private final ExecutorService pool = Workers.pool(POOL_SIZE, classLoader, Runnable::run);
+    private final ExecutorService workers = Workers.create(POOL_SIZE, classLoader, Runnable::run);
     private final CountDownLatch go = new CountDownLatch(1);
     private final AtomicInteger running = new AtomicInteger();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -80,7 +83,7 @@ class WorkersTest {
     @Test
     @DisplayName("B3: a thread that rests is used again, instead of a new one")
     void pool_usesRestingThreads() throws Exception {
-        ExecutorService large = Workers.pool(64, classLoader);
+        ExecutorService large = Workers.pool(64, classLoader, Runnable::run);
         try {
             for (int i = 0; i < 200; i++) {
                 large.submit(() -> threads.add(Thread.currentThread())).get(10, TimeUnit.SECONDS);
@@ -181,7 +184,7 @@ class WorkersTest {
     @DisplayName("B4: no task is lost between a start and the stop: it runs, or is refused")
     void tasksDuringTheStop_runOrAreRefused() throws Exception {
         for (int i = 0; i < 200; i++) {
-            ExecutorService stopping = Workers.pool(2, classLoader);
+            ExecutorService stopping = Workers.pool(2, classLoader, Runnable::run);
             AtomicInteger taken = new AtomicInteger();
             AtomicInteger ran = new AtomicInteger();
             CountDownLatch started = new CountDownLatch(1);
@@ -204,5 +207,60 @@ class WorkersTest {
             assertThat(stopping.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
             assertThat(ran.get()).isEqualTo(taken.get());
         }
+    }
+
+    @Test
+    @DisplayName("I9: every worker runs in the application's context")
+    void workers_runInTheApplicationsContext() throws Exception {
+        ThreadLocal<String> context = new ThreadLocal<>();
+        Executor application = task -> {
+            context.set("shop");
+            try {
+                task.run();
+            } finally {
+                context.remove();
+            }
+        };
+        for (ExecutorService executor : new ExecutorService[] {
+            Workers.pool(POOL_SIZE, classLoader, application), Workers.create(POOL_SIZE, classLoader, application)
+        }) {
+            assertThat(executor.submit(context::get).get(10, TimeUnit.SECONDS)).isEqualTo("shop");
+            executor.shutdown();
+            assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("B4: workers go on when the server, because it stops, does not know the context any more")
+    void workersWithoutTheirContext_goOn() throws Exception {
+        ExecutorService executor = Workers.create(POOL_SIZE, classLoader, task -> {
+            throw new IllegalStateException("The application has stopped");
+        });
+        try {
+            assertThat(executor.submit(() -> "done").get(10, TimeUnit.SECONDS)).isEqualTo("done");
+        } finally {
+            executor.shutdown();
+        }
+    }
+
+    @Test
+    @DisplayName("B3: workers that are the server's run what they get, and outlive the application")
+    void serversWorkers_outliveTheApplication() throws Exception {
+        ExecutorService shared = Workers.of(pool);
+        List<String> done = new CopyOnWriteArrayList<>();
+        shared.submit(() -> threads.add(Thread.currentThread())).get(10, TimeUnit.SECONDS);
+        assertThat(threads).singleElement().matches(thread -> thread.getContextClassLoader() == classLoader);
+        block(shared, 1);
+        await().untilAsserted(() -> assertThat(running).hasValue(1));
+
+        assertThat(shared.shutdownNow()).isEmpty();
+
+        assertThat(shared.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(shared.isTerminated()).isTrue();
+        assertThatThrownBy(() -> shared.execute(() -> done.add("refused")))
+                .isInstanceOf(RejectedExecutionException.class);
+        pool.submit(() -> done.add("the server's")).get(10, TimeUnit.SECONDS);
+        assertThat(done).containsExactly("the server's");
+        assertThat(threads).noneMatch(Thread::isInterrupted);
     }
 }

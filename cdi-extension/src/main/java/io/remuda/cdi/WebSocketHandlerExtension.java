@@ -8,9 +8,11 @@ import io.remuda.WebSocketSessions;
 import io.remuda.event.Dispatch;
 import io.remuda.gate.GateSettings;
 import io.remuda.jakarta.EndpointDeployer;
+import io.remuda.jakarta.ServerWorkers;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
 import io.remuda.runtime.StopTimes;
+import io.remuda.runtime.Workers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -51,7 +53,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -233,7 +237,7 @@ public class WebSocketHandlerExtension implements Extension {
         List<DeployedRoute> deployedRoutes = define(routes, settings, manager, wrongSetting);
         List<HandlerDefinition> definitions =
                 deployedRoutes.stream().map(DeployedRoute::definition).toList();
-        int workers = settings.integer("remuda.workers", SessionRuntime.DEFAULT_WORKERS, 1, wrongSetting);
+        Supplier<ExecutorService> workers = workers(settings, context.getClassLoader(), wrongSetting);
         int waitingThreads =
                 settings.integer("remuda.waitingThreads", SessionRuntime.DEFAULT_WAITING_THREADS, 0, wrongSetting);
         StopTimes stopTimes = new StopTimes(
@@ -248,7 +252,7 @@ public class WebSocketHandlerExtension implements Extension {
         SessionRuntime runtime = new SessionRuntime(
                 definitions,
                 context.getClassLoader(),
-                workers,
+                workers.get(),
                 waitingThreads,
                 stopTimes,
                 new LifecycleEvents(
@@ -266,6 +270,24 @@ public class WebSocketHandlerExtension implements Extension {
                     refused);
         }
         DispatchList.log(context.getContextPath(), deployedRoutes);
+    }
+
+    /** Makes them when it is asked, which it is not if anything is wrong. */
+    private static Supplier<ExecutorService> workers(
+            Settings settings, ClassLoader application, Consumer<String> problems) {
+        int threads = settings.integer("remuda.workers", Workers.DEFAULT_THREADS, 1, problems);
+        String setting = "remuda.executor";
+        Optional<String> name = settings.value(setting).filter(value -> !value.isBlank());
+        if (name.isEmpty()) {
+            return () -> ServerWorkers.own(threads, application);
+        }
+        try {
+            ExecutorService servers = ServerWorkers.named(name.get());
+            return () -> servers;
+        } catch (IllegalArgumentException notThere) {
+            problems.accept("the setting " + setting + " is " + notThere.getMessage());
+            return () -> ServerWorkers.own(threads, application);
+        }
     }
 
     private static GateSettings gate(Settings settings, Consumer<String> problems) {

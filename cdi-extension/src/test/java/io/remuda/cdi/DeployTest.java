@@ -65,6 +65,7 @@ class DeployTest {
                 "remuda.Room.sendTimeout", "soon",
                 "remuda.Desk.maxMessageSize", "-1",
                 "remuda.workers", "none",
+                "remuda.executor", "java:comp/Pool",
                 "remuda.waitingThreads", "-1",
                 "remuda.drainTime", "a while",
                 "remuda.stopTimeout", "25h"));
@@ -73,7 +74,7 @@ class DeployTest {
 
         assertThat(error).isInstanceOf(IllegalStateException.class);
         assertThat(String.valueOf(error.getMessage()).lines())
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(line -> assertThat(line).startsWith("REMUDA-220: the setting remuda."))
                 .anySatisfy(line -> assertThat(line)
                         .contains("remuda.Room.messages", Room.class.getName(), "allowed are 1 to 1000000"))
@@ -82,6 +83,7 @@ class DeployTest {
                 .anySatisfy(line -> assertThat(line)
                         .contains("remuda.Desk.maxMessageSize", Desk.class.getName(), "allowed are 1 to"))
                 .anySatisfy(line -> assertThat(line).contains("remuda.workers", "'none'", "at least 1"))
+                .anySatisfy(line -> assertThat(line).contains("remuda.executor", "'java:comp/Pool'", "JNDI name"))
                 .anySatisfy(line -> assertThat(line).contains("remuda.waitingThreads", "'-1'", "at least 0"))
                 .anySatisfy(line -> assertThat(line).contains("remuda.drainTime", "'a while'", "such as 500ms"))
                 .anySatisfy(line -> assertThat(line).contains("remuda.stopTimeout", "'25h'", "at most 1d"));
