@@ -1,11 +1,13 @@
 package io.remuda.it.bench.load;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import io.remuda.it.bench.load.app.Site;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.function.Consumer;
@@ -25,8 +27,11 @@ public final class BenchServer {
     /** Answered with the {@link Usage}. */
     static final byte USAGE = 'u';
 
-    /** The same after garbage collection. */
+    /** Answered with the {@link Memory} after garbage collection. */
     static final byte COLLECT = 'c';
+
+    /** Followed by the name of a file: writes what is alive on the heap there. Answered with a byte. */
+    static final byte DUMP = 'd';
 
     /** Followed by a sequence number: fires an event for all. */
     static final byte NEWS = 'n';
@@ -96,12 +101,11 @@ public final class BenchServer {
                     letters.accept(payload.text(number, in.readInt()), number);
                 }
                 case USAGE -> Usage.ofThisProcess().write(out);
-                case COLLECT -> {
-                    // What is only softly or weakly reachable may need more than one.
-                    for (int i = 0; i < 3; i++) {
-                        System.gc();
-                    }
-                    Usage.ofThisProcess().write(out);
+                case COLLECT -> Memory.ofThisProcess().write(out);
+                case DUMP -> {
+                    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                            .dumpHeap(in.readUTF(), true);
+                    out.writeByte(DUMP);
                 }
                 case OPEN -> {
                     local.open(in.readInt(), in.readInt());

@@ -40,6 +40,11 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
     private static final int GETTING_LETTERS = 1000;
     private static final int LETTERS = 16;
 
+    /** Whether all connections rest in the end. */
+    boolean isIdle() {
+        return name.startsWith("idle") || name.startsWith("hibernated");
+    }
+
     static List<Case> all(Plan plan) {
         Trial trial = new Trial(plan);
         List<Case> cases = new ArrayList<>();
@@ -64,8 +69,13 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
         }
         cases.add(new Case("addressed-" + plan.registered(), 64, LARGE_JVM, addressed(trial, plan.registered())));
         cases.add(new Case("handshake", 64, JVM, handshake(trial)));
-        cases.add(new Case("idle-" + plan.idle(), 64, JVM, idle(trial, plan.idle(), "/echo")));
-        cases.add(new Case("hibernated-" + plan.idle(), 64, JVM, idle(trial, plan.idle(), "/hibernated")));
+        for (String name : new String[] {"idle", "hibernated"}) {
+            for (boolean deflate : new boolean[] {false, true}) {
+                String full = name + (deflate ? "-deflate-" : "-") + plan.idle();
+                String path = name.equals("idle") ? "/echo" : "/hibernated";
+                cases.add(new Case(full, 64, JVM, idle(trial, plan.idle(), path, deflate)));
+            }
+        }
         return cases;
     }
 
@@ -102,8 +112,11 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
     }
 
     /** By hand there is no hibernation. */
-    private static Measurement idle(Trial trial, int sessions, String path) {
+    private static Measurement idle(Trial trial, int sessions, String path, boolean deflate) {
         return (side, server, client, payload) -> {
+            if (deflate) {
+                client.compress();
+            }
             Load load = new EchoLoad(client, payload, true, 1, 1, trial.pace());
             return trial.idle(load, side == Side.REMUDA ? path : "/echo", sessions, server);
         };

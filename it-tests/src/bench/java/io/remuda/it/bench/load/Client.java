@@ -10,6 +10,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The connections to one server, all on the calling thread. */
 final class Client implements AutoCloseable {
@@ -32,10 +33,16 @@ final class Client implements AutoCloseable {
     private final Connection.Buffers buffers =
             new Connection.Buffers(ByteBuffer.allocateDirect(1 << 18), ByteBuffer.allocateDirect(1 << 18));
     private long silentMillis;
+    private @Nullable Deflate deflate;
 
     Client(int port) throws IOException {
         server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         selector = Selector.open();
+    }
+
+    /** From now on connections offer compression. On each of these only the first message can be read. */
+    void compress() {
+        deflate = new Deflate();
     }
 
     /** Begins to open a connection. */
@@ -44,8 +51,8 @@ final class Client implements AutoCloseable {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
-        ByteBuffer handshake = Handshake.request(path, "127.0.0.1:" + server.getPort(), Site.ORIGIN);
-        Connection connection = new Connection(number, channel, key, buffers, handshake, listener);
+        ByteBuffer handshake = Handshake.request(path, "127.0.0.1:" + server.getPort(), Site.ORIGIN, deflate != null);
+        Connection connection = new Connection(number, channel, key, buffers, handshake, deflate, listener);
         key.attach(connection);
         channel.connect(server);
         return connection;

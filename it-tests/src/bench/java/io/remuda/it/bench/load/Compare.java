@@ -97,6 +97,9 @@ public final class Compare {
                         ServerProcess.start(applications.get(side), one.size(), jvm, Path.of(files + ".log"));
                 Client client = new Client(server.port())) {
             Map<String, Double> measured = one.measurement().run(side, server, client, new Payload(one.size()));
+            if (plan.dumps() && one.isIdle()) {
+                server.dump(Path.of(files + ".hprof"));
+            }
             server.stop();
             System.out.printf(
                     Locale.ROOT,

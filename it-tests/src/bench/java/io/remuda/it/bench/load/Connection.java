@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** A WebSocket connection of the client (RFC 6455), as far as a server that is measured needs it. */
 final class Connection {
@@ -14,6 +15,8 @@ final class Connection {
     record Buffers(ByteBuffer in, ByteBuffer out) {}
 
     private static final int FINAL = 0x80;
+    private static final int COMPRESSED = 0x40;
+    private static final int LONGEST = 0xFFFF;
     private static final int TEXT = 1;
     private static final int BINARY = 2;
     private static final int CLOSE = 8;
@@ -32,6 +35,7 @@ final class Connection {
     private final SelectionKey key;
     private final Buffers buffers;
     private final ByteBuffer handshake;
+    private final @Nullable Deflate deflate;
     private final Client.Listener listener;
     private final int mask = ThreadLocalRandom.current().nextInt();
 
@@ -51,18 +55,25 @@ final class Connection {
             SelectionKey key,
             Buffers buffers,
             ByteBuffer handshake,
+            @Nullable Deflate deflate,
             Client.Listener listener) {
         this.number = number;
         this.channel = channel;
         this.key = key;
         this.buffers = buffers;
         this.handshake = handshake;
+        this.deflate = deflate;
         this.listener = listener;
     }
 
     /** Adds a message to what goes with the next {@link #flush}; no other connection may send before that. */
     void send(boolean text, byte[] payload) throws IOException {
-        write(text ? TEXT : BINARY, payload);
+        int opcode = text ? TEXT : BINARY;
+        if (deflate == null) {
+            write(opcode, payload);
+        } else {
+            write(COMPRESSED | opcode, deflate.compressed(payload));
+        }
     }
 
     void close() throws IOException {
@@ -112,7 +123,7 @@ final class Connection {
             return;
         }
         in.flip();
-        if (!open && Handshake.take(in)) {
+        if (!open && Handshake.take(in, deflate != null)) {
             open = true;
             listener.opened(this, now);
         }
@@ -149,6 +160,10 @@ final class Connection {
         ByteBuffer payload = in.slice(at + head, length);
         in.position(at + head + length);
         int first = in.get(at) & 0xFF;
+        if (deflate != null && (first & COMPRESSED) != 0) {
+            first ^= COMPRESSED;
+            payload = deflate.plain(payload, LONGEST);
+        }
         switch (first) {
             case FINAL | TEXT -> listener.message(this, true, payload, now);
             case FINAL | BINARY -> listener.message(this, false, payload, now);

@@ -33,7 +33,7 @@ final class LocalSessions {
             List<LocalEndPoint> asked = new ArrayList<>(AT_ONCE);
             for (int number = first; number < Math.min(to, first + AT_ONCE); number++) {
                 LocalEndPoint client = connector.connect();
-                client.addInputAndExecute(Handshake.request("/letters/" + number, "localhost", Site.ORIGIN));
+                client.addInputAndExecute(Handshake.request("/letters/" + number, "localhost", Site.ORIGIN, false));
                 asked.add(client);
             }
             for (LocalEndPoint client : asked) {

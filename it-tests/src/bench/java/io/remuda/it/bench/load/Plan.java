@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param idle how many idle connections
  * @param registered how many sessions can get letters
  * @param profiles whether JFR profiles of the servers are kept
+ * @param dumps whether heap dumps of servers with idle connections are kept
  * @param jvm further options of the servers' JVMs
  */
 record Plan(
@@ -28,6 +29,7 @@ record Plan(
         int idle,
         int registered,
         boolean profiles,
+        boolean dumps,
         List<String> jvm) {
 
     private static final String SHORT = "echo-text-64-.*|event-1000-64-.*|handshake";
@@ -48,6 +50,8 @@ record Plan(
                 "registered",
                 "100000",
                 "profiles",
+                "false",
+                "dumps",
                 "false",
                 "jvm",
                 ""));
@@ -77,6 +81,7 @@ record Plan(
                 Integer.parseInt(settings.get("idle")),
                 Integer.parseInt(settings.get("registered")),
                 Boolean.parseBoolean(settings.get("profiles")),
+                Boolean.parseBoolean(settings.get("dumps")),
                 settings.get("jvm").isEmpty()
                         ? List.of()
                         : List.of(settings.get("jvm").split(",")));

@@ -88,18 +88,24 @@ final class ServerProcess implements AutoCloseable {
     }
 
     Usage usage() throws IOException {
-        return ask(BenchServer.USAGE);
-    }
-
-    /** The usage after garbage collection. */
-    Usage collect() throws IOException {
-        return ask(BenchServer.COLLECT);
-    }
-
-    private Usage ask(byte command) throws IOException {
-        out.writeByte(command);
+        out.writeByte(BenchServer.USAGE);
         out.flush();
         return Usage.read(in);
+    }
+
+    /** The memory after garbage collection. */
+    Memory collect() throws IOException {
+        out.writeByte(BenchServer.COLLECT);
+        out.flush();
+        return Memory.read(in);
+    }
+
+    /** Writes what is alive on its heap to a file, which must not exist. */
+    void dump(Path file) throws IOException {
+        out.writeByte(BenchServer.DUMP);
+        out.writeUTF(file.toString());
+        out.flush();
+        in.readByte();
     }
 
     /** Goes with the next {@link #flush}. */

@@ -62,13 +62,14 @@ final class Trial {
     /** Measures what connections occupy that have said one thing. */
     Map<String, Double> idle(Load load, String path, int sessions, ServerProcess server) throws IOException {
         load.open(path, FIRST);
-        Usage before = server.collect();
+        Memory before = server.collect();
         load.open(path, sessions);
-        Usage after = server.collect();
+        Memory after = server.collect();
         // Had one been closed meanwhile, the load would say so.
         load.client.poll(0);
         Map<String, Double> measured = new LinkedHashMap<>();
         measured.put("heap, bytes/connection", (after.heap() - before.heap()) / (double) sessions);
+        measured.put("Remuda's classes, bytes", (after.remuda() - before.remuda()) / (double) sessions);
         measured.put("resident, bytes/connection", (after.resident() - before.resident()) / (double) sessions);
         return measured;
     }

@@ -10,7 +10,9 @@ import io.remuda.WebSocketPath;
 import io.remuda.it.bench.load.app.Site;
 
 /** Sends back what comes. */
-@WebSocketPath(value = "/echo", options = "origins=" + Site.ORIGIN)
+@WebSocketPath(
+        value = "/echo",
+        options = {"origins=" + Site.ORIGIN, "compress=true"})
 public class EchoHandler implements WebSocketHandler<Void, Object> {
 
     @Override

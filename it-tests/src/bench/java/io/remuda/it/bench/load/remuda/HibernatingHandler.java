@@ -9,7 +9,9 @@ import io.remuda.WebSocketPath;
 import io.remuda.it.bench.load.app.Site;
 
 /** Sends back what comes, and keeps as little as it can meanwhile. */
-@WebSocketPath(value = "/hibernated", options = "origins=" + Site.ORIGIN)
+@WebSocketPath(
+        value = "/hibernated",
+        options = {"origins=" + Site.ORIGIN, "compress=true"})
 public class HibernatingHandler extends EchoHandler {
 
     @Override
