@@ -24,7 +24,7 @@ final class Connections {
         try {
             if (name.startsWith("org.eclipse.jetty.")) {
                 JettyMethods methods = new JettyMethods(sessionClass);
-                return session -> new JettyConnection(portable(session), methods, methods.coreSession(session));
+                return session -> new JettyConnection(session, methods, methods.coreSession(session));
             }
             if (name.startsWith("org.apache.tomcat.")) {
                 TomcatMethods methods = new TomcatMethods(sessionClass);

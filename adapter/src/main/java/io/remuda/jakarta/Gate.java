@@ -99,14 +99,14 @@ final class Gate implements Filter {
             throws IOException, ServletException {
         try {
             setHeaders(entry.headers(), answer);
-            HttpServletRequest known = entry.caller()
+            UpgradedRequest known = new UpgradedRequest(entry.caller()
                     .map(caller -> (HttpServletRequest) new CallerRequest(http, caller))
-                    .orElse(http);
+                    .orElse(http));
             // Whom the server knows by other credentials is not the one who opens the session.
             Executor identity = entry.caller().isPresent()
                     ? Callers.NOBODY
                     : deployment.callers().of(http);
-            HandlerConfigurator.upgrading(Handshake.of(entry, http, watch, identity));
+            HandlerConfigurator.upgrading(Handshake.of(entry, known, watch, identity));
             RefusedHandshake refusal = deployment.upgrade(match, known, answer, chain);
             if (refusal != null) {
                 entry.abandon();

@@ -106,7 +106,18 @@ public final class HandlerEndpoint extends Endpoint {
             endsWithLogin = session.getUserPrincipal() != null && !isJettys(session);
             handshake.watch().opened(opened);
         }
+        if (isJettys(session)) {
+            letGo(session, config, handshake);
+        }
         opened.start(transport);
+    }
+
+    /** Of what Jetty keeps as long as the session, but has no use for by now, and nobody else can get at. */
+    private static void letGo(Session session, EndpointConfig config, Handshake handshake) {
+        handshake.http().letGo();
+        // Addresses and languages of the client.
+        config.getUserProperties().clear();
+        session.getUserProperties().clear();
     }
 
     /** Jetty leaves a session open when its login ends: there, 1008 is always the client's. */

@@ -5,7 +5,6 @@ import io.remuda.Transport;
 import io.remuda.gate.Entry;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.Lease;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.Extension;
 import jakarta.websocket.Session;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What the gate has found out about a handshake, until the server opens the session.
  *
  * @param definition the handler, with the options of this session
+ * @param http the request that the server upgrades
  * @param request the request without its session and subprotocol
  * @param subprotocol the subprotocol to agree on, or the empty string
  * @param lease what lets the session in
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Handshake(
         HandlerDefinition definition,
+        UpgradedRequest http,
         Request.Builder request,
         String subprotocol,
         Lease lease,
@@ -38,9 +39,10 @@ record Handshake(
     /** The version of RFC 6455; the gate refuses others. */
     private static final String VERSION = "13";
 
-    static Handshake of(Entry entry, HttpServletRequest http, HttpSessions.@Nullable Watch watch, Executor caller) {
+    static Handshake of(Entry entry, UpgradedRequest http, HttpSessions.@Nullable Watch watch, Executor caller) {
         return new Handshake(
                 entry.definition(),
+                http,
                 entry.request(),
                 entry.subprotocol(),
                 entry.lease(),

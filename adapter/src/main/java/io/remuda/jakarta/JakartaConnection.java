@@ -65,6 +65,11 @@ final class JakartaConnection implements Connection {
 
     @Override
     public void close(int code, String reason) {
+        close(session, code, reason);
+    }
+
+    /** The same for others that have no better way. */
+    static void close(Session session, int code, String reason) {
         try {
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), reason));
         } catch (IOException | IllegalStateException closedAlready) {

@@ -2,6 +2,7 @@ package io.remuda.jakarta;
 
 import io.remuda.Frame;
 import io.remuda.runtime.Connection;
+import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -14,17 +15,12 @@ final class JettyConnection implements Connection {
     private static final byte PING = 0x9;
     private static final byte PONG = 0xA;
 
-    private final Connection jakarta;
+    private final Session session;
     private final JettyMethods methods;
     private final Object coreSession;
 
-    /**
-     * Wraps a session.
-     *
-     * @param jakarta the same connection through the Jakarta API, for the rest
-     */
-    JettyConnection(Connection jakarta, JettyMethods methods, Object coreSession) {
-        this.jakarta = jakarta;
+    JettyConnection(Session session, JettyMethods methods, Object coreSession) {
+        this.session = session;
         this.methods = methods;
         this.coreSession = coreSession;
     }
@@ -57,7 +53,7 @@ final class JettyConnection implements Connection {
 
     @Override
     public void close(int code, String reason) {
-        jakarta.close(code, reason);
+        JakartaConnection.close(session, code, reason);
     }
 
     @Override

@@ -171,6 +171,7 @@ class HandlerEndpointTest {
                 Request.builder("/path").header(HEADER, header).cookie(COOKIE, cookie);
         Handshake handshake = new Handshake(
                 definition,
+                new UpgradedRequest(new FakeHttp().request()),
                 request,
                 "",
                 lease,

@@ -56,6 +56,7 @@ class HandshakeTest {
                 Answering.of(Session.class, Map.of("isSecure", sessionIsSecure, "getNegotiatedExtensions", List.of()));
         Handshake handshake = new Handshake(
                 DEFINITION,
+                new UpgradedRequest(new FakeHttp().request()),
                 Request.builder("/"),
                 "",
                 Lease.UNLIMITED,

@@ -3,7 +3,7 @@ package io.remuda.jakarta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.remuda.Frame;
-import io.remuda.runtime.Connection;
+import jakarta.websocket.Session;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +36,7 @@ class JettyConnectionTest {
                     return null;
                 });
         connection = new JettyConnection(
-                Answering.of(Connection.class, Map.of("blocks", true)),
-                new JettyMethods(JakartaWebSocketSession.class),
-                core);
+                Answering.of(Session.class, Map.of()), new JettyMethods(JakartaWebSocketSession.class), core);
     }
 
     @Test

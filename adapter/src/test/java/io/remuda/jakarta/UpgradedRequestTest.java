@@ -1,0 +1,24 @@
+package io.remuda.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class UpgradedRequestTest {
+
+    @Test
+    void requestOfASessionThatIsOpen_isLetGo() {
+        FakeHttp http = new FakeHttp();
+        UpgradedRequest request = new UpgradedRequest(http.request());
+        assertThat(request.getMethod()).isEqualTo("GET");
+        assertThat(request.getRequest()).isSameAs(http.request());
+
+        request.letGo();
+
+        assertThat(request.getRequest()).isNotSameAs(http.request());
+        assertThatThrownBy(request::getMethod)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The handshake is over; getMethod comes too late");
+    }
+}
