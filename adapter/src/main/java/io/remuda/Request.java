@@ -4,7 +4,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 public final class Request {
 
     private final SessionRef session;
-    private final URI uri;
+
+    /** As text: a URI that has been read is several times as large, and few handlers look at it. */
+    private final String uri;
+
     private final String path;
     private final Map<String, String> pathParameters;
-    private final Map<String, List<String>> queryParameters;
-    private final Map<String, List<String>> headers;
-    private final Map<String, String> cookies;
+    private final Pairs queryParameters;
+    private final Pairs headers;
+    private final Pairs cookies;
     private final @Nullable String peerAddress;
     private final @Nullable String principalName;
     private final @Nullable String httpSessionId;
@@ -43,12 +45,13 @@ public final class Request {
 
     private Request(Builder from) {
         session = from.session == null ? new NoSession() : from.session;
-        uri = from.uri == null ? uriOf(from.path) : from.uri;
+        String text = (from.uri == null ? uriOf(from.path) : from.uri).toString();
         path = from.path;
+        uri = text.equals(path) ? path : text;
         pathParameters = Map.copyOf(from.pathParameters);
-        queryParameters = copyOf(from.queryParameters);
-        headers = copyOf(from.headers);
-        cookies = Map.copyOf(from.cookies);
+        queryParameters = Pairs.of(from.queryParameters);
+        headers = Pairs.of(from.headers);
+        cookies = Pairs.of(from.cookies);
         peerAddress = from.peerAddress;
         principalName = from.principalName;
         httpSessionId = from.httpSessionId;
@@ -86,15 +89,6 @@ public final class Request {
         }
     }
 
-    private static Map<String, List<String>> copyOf(Map<String, List<String>> values) {
-        if (values.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, List<String>> copy = new LinkedHashMap<>();
-        values.forEach((name, list) -> copy.put(name, List.copyOf(list)));
-        return copy;
-    }
-
     /**
      * Starts a request, such as a test needs it.
      *
@@ -120,7 +114,7 @@ public final class Request {
      * @return the URI as the client sent it; in a test that did not set one, the encoded path
      */
     public URI uri() {
-        return uri;
+        return URI.create(uri);
     }
 
     /**
@@ -164,7 +158,7 @@ public final class Request {
      * @return its decoded value, or empty if the query does not have it
      */
     public Optional<String> queryParameter(String name) {
-        return first(queryParameters.get(name));
+        return queryParameters.first(name);
     }
 
     /**
@@ -173,7 +167,7 @@ public final class Request {
      * @return decoded values by name, in the query's order; unmodifiable
      */
     public Map<String, List<String>> queryParameters() {
-        return Collections.unmodifiableMap(queryParameters);
+        return queryParameters.toMap();
     }
 
     /**
@@ -183,7 +177,7 @@ public final class Request {
      * @return its value, or empty if the request does not have it or was compacted
      */
     public Optional<String> header(String name) {
-        return first(headers(name));
+        return headers.first(name.toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -193,7 +187,7 @@ public final class Request {
      * @return its values in order; unmodifiable, empty if the request does not have it or was compacted
      */
     public List<String> headers(String name) {
-        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+        return headers.all(name.toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -202,7 +196,7 @@ public final class Request {
      * @return the names in lower case; unmodifiable
      */
     public Set<String> headerNames() {
-        return Collections.unmodifiableSet(headers.keySet());
+        return headers.toMap().keySet();
     }
 
     /**
@@ -212,7 +206,7 @@ public final class Request {
      * @return its value, or empty if the request does not have it or was compacted
      */
     public Optional<String> cookie(String name) {
-        return Optional.ofNullable(cookies.get(name));
+        return cookies.first(name);
     }
 
     /**
@@ -319,12 +313,12 @@ public final class Request {
     public Request compact(String... headerNames) {
         Builder kept = new Builder(path)
                 .session(session)
-                .uri(uri)
+                .uri(uri())
                 .pathParameters(pathParameters)
                 .peerAddress(peerAddress)
                 .principalName(principalName)
                 .subprotocol(subprotocol);
-        kept.queryParameters.putAll(queryParameters);
+        kept.queryParameters.putAll(queryParameters.toMap());
         kept.roles.putAll(roles);
         for (String name : headerNames) {
             List<String> values = headers(name);
@@ -335,15 +329,11 @@ public final class Request {
         return kept.build();
     }
 
-    private static Optional<String> first(@Nullable List<String> values) {
-        return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Request that
                 && session.equals(that.session)
-                && uri.equals(that.uri)
+                && (uri.equals(that.uri) || uri().equals(that.uri()))
                 && path.equals(that.path)
                 && pathParameters.equals(that.pathParameters)
                 && queryParameters.equals(that.queryParameters)
@@ -361,7 +351,7 @@ public final class Request {
 
     @Override
     public int hashCode() {
-        return Objects.hash(session, uri);
+        return Objects.hash(session, uri());
     }
 
     @Override
@@ -378,7 +368,7 @@ public final class Request {
         private final Map<String, String> pathParameters = new TreeMap<>();
         private final Map<String, List<String>> queryParameters = new LinkedHashMap<>();
         private final Map<String, List<String>> headers = new LinkedHashMap<>();
-        private final Map<String, String> cookies = new LinkedHashMap<>();
+        private final Map<String, List<String>> cookies = new LinkedHashMap<>();
         private @Nullable String peerAddress;
         private @Nullable String principalName;
         private @Nullable String httpSessionId;
@@ -472,7 +462,7 @@ public final class Request {
          * @return this builder
          */
         public Builder cookie(String name, String value) {
-            cookies.put(name, value);
+            cookies.put(name, List.of(value));
             return this;
         }
 
