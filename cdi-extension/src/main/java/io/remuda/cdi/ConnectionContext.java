@@ -18,7 +18,7 @@ final class ConnectionContext implements AlterableContext {
     private final ThreadLocal<@Nullable Beans> current = new ThreadLocal<>();
 
     /** The beans of one session. Used by the thread that runs the session's callback, or by nobody. */
-    static final class Beans {
+    static class Beans {
 
         private final SessionRef session;
         private @Nullable Map<Contextual<?>, Instance<?>> instances;
