@@ -25,6 +25,8 @@ final class Admissions {
         record FromAddress(String path, String counted) implements Key {}
     }
 
+    private static final Key ALL = new Key.All();
+
     /** Whether the session is there for which a place was taken. */
     private enum Stage {
         AWAITED,
@@ -50,10 +52,10 @@ final class Admissions {
     final class Admission {
 
         // Changed by the thread of the handshake only, before the session is there.
-        private final List<Key> keys;
+        private List<Key> keys;
 
         private Admission(List<Key> keys) {
-            this.keys = keys;
+            this.keys = List.copyOf(keys);
             open.put(this, Stage.AWAITED);
         }
 
@@ -87,7 +89,7 @@ final class Admissions {
     /** Takes a place for a session, unless one of the maxima is reached. */
     Outcome admit(String path, HandshakePolicy policy, Optional<String> user, Optional<String> address) {
         List<Part> parts = new ArrayList<>(4);
-        parts.add(new Part(new Key.All(), maxSessions, RefusedHandshake.TOO_MANY_SESSIONS));
+        parts.add(new Part(ALL, maxSessions, RefusedHandshake.TOO_MANY_SESSIONS));
         if (policy.maxSessions() < Integer.MAX_VALUE) {
             parts.add(new Part(new Key.OfRoute(path), policy.maxSessions(), RefusedHandshake.TOO_MANY_SESSIONS));
         }
@@ -120,9 +122,11 @@ final class Admissions {
             }
             List<Key> before =
                     admission.keys.stream().filter(Key.OfUser.class::isInstance).toList();
-            admission.keys.removeAll(before);
+            List<Key> keys = new ArrayList<>(admission.keys);
+            keys.removeAll(before);
+            keys.add(part.get().key);
+            admission.keys = List.copyOf(keys);
             before.forEach(this::giveBack);
-            admission.keys.add(part.get().key);
         }
         return null;
     }
@@ -150,6 +154,6 @@ final class Admissions {
 
     /** How many places are taken. */
     int taken() {
-        return counts.getOrDefault(new Key.All(), 0);
+        return counts.getOrDefault(ALL, 0);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A client that was let in: what its session is made of, and the place that it takes until the session has ended. */
 public final class Entry {
@@ -126,7 +127,9 @@ public final class Entry {
 
         private final Admissions.Admission admission;
         private final Optional<Instant> expiry;
-        private final Runnable cancelLapse;
+
+        /** Until the session is there; {@code null} from then on. */
+        private @Nullable Runnable cancelLapse;
 
         private final CompletableFuture<Void> over = new CompletableFuture<>();
 
@@ -146,7 +149,7 @@ public final class Entry {
 
         @Override
         public void began() {
-            cancelLapse.run();
+            cancelLapse();
             admission.begin();
         }
 
@@ -162,9 +165,17 @@ public final class Entry {
         }
 
         private void giveBack() {
-            cancelLapse.run();
+            cancelLapse();
             admission.release();
             over.complete(null);
+        }
+
+        private void cancelLapse() {
+            Runnable cancel = cancelLapse;
+            cancelLapse = null;
+            if (cancel != null) {
+                cancel.run();
+            }
         }
     }
 }

@@ -30,22 +30,37 @@ public final class Arrivals {
     private volatile boolean delivering;
 
     // Guarded by the server, which reads a connection with one thread at a time.
-    private final Rate messages;
-    private final Rate bytes;
-    private final Limits.Pace pace;
+    private final @Nullable Speed speed;
     private @Nullable StringBuilder text;
     private @Nullable ByteArrayOutputStream binary;
     private long size;
     private int empties;
 
+    /** How fast the client may send, and has. */
+    private static final class Speed {
+
+        private final Rate messages;
+        private final Rate bytes;
+        private final boolean closes;
+
+        Speed(Limits.Pace pace, long now) {
+            messages = new Rate(pace.messagesPerSecond(), now);
+            bytes = new Rate(pace.bytesPerSecond(), now);
+            closes = pace.closes();
+        }
+
+        /** Takes a message; returns by how many nanoseconds that was too early. */
+        long take(long payload, long now) {
+            return Math.max(messages.take(1, now), bytes.take(payload, now));
+        }
+    }
+
     Arrivals(HandlerSession session, Timers timers, Limits limits) {
         this.session = session;
         this.timers = timers;
         this.maxMessageSize = limits.maxMessageSize();
-        this.pace = limits.pace();
         long now = timers.nanoTime();
-        this.messages = new Rate(pace.messagesPerSecond(), now);
-        this.bytes = new Rate(pace.bytesPerSecond(), now);
+        this.speed = limits.pace().isLimited() ? new Speed(limits.pace(), now) : null;
         this.lastArrival = now;
         this.lastMessage = now;
     }
@@ -131,7 +146,7 @@ public final class Arrivals {
     private void deliver(Frame.Incoming frame, long payload) {
         delivering = true;
         try {
-            if (!pace.isLimited() || isInTime(payload)) {
+            if (isInTime(payload)) {
                 session.arrived(frame, payload);
             }
         } finally {
@@ -148,7 +163,7 @@ public final class Arrivals {
      */
     private boolean isPaid(boolean empty) {
         empties = empty ? empties + 1 : 0;
-        if (empties <= FREE_EMPTIES || !pace.isLimited()) {
+        if (empties <= FREE_EMPTIES || speed == null) {
             return true;
         }
         delivering = true;
@@ -162,12 +177,14 @@ public final class Arrivals {
 
     /** Whether the session goes on: waits, or ends it, when the client sends faster than it may. */
     private boolean isInTime(long payload) {
-        long now = timers.nanoTime();
-        long early = Math.max(messages.take(1, now), bytes.take(payload, now));
+        if (speed == null) {
+            return true;
+        }
+        long early = speed.take(payload, timers.nanoTime());
         if (early == 0) {
             return true;
         }
-        if (pace.closes()) {
+        if (speed.closes) {
             session.end(new TerminateReason.TooFast(), false);
             return false;
         }

@@ -1,7 +1,6 @@
 package io.remuda.runtime;
 
 import io.remuda.Frame;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +26,8 @@ final class FrameSender {
     private final Connection connection;
     private final Mailbox mailbox;
     private final Timers timers;
-    private final Duration deadline;
+    private final Limits limits;
     private final Runnable abort;
-    private final Limits.Replies limits;
 
     /** What is being sent, and from which frame on. */
     private List<Frame> frames = List.of();
@@ -51,8 +49,7 @@ final class FrameSender {
         this.connection = connection;
         this.mailbox = mailbox;
         this.timers = timers;
-        this.deadline = limits.sendTimeout();
-        this.limits = limits.replies();
+        this.limits = limits;
         this.abort = abort;
     }
 
@@ -72,7 +69,7 @@ final class FrameSender {
             return 0;
         }
         if (waiting == null) {
-            waiting = new WaitingReplies(limits);
+            waiting = new WaitingReplies(limits.replies());
         }
         return waiting.offer(toSend, key);
     }
@@ -90,11 +87,13 @@ final class FrameSender {
         waiting = null;
     }
 
-    /** Lets go of the storage in which nothing waits. */
-    void trim() {
-        if (waiting != null && waiting.isEmpty()) {
-            waiting = null;
-        }
+    /** Whether it has nothing to send, and another one could go on in its place. */
+    boolean isUnused() {
+        return outcome == Outcome.WORKING
+                && underWay == null
+                && next == frames.size()
+                && !batching
+                && (waiting == null || waiting.isEmpty());
     }
 
     /** What became of the connection; when it does not work, frames are thrown away. */
@@ -166,7 +165,7 @@ final class FrameSender {
      */
     private void arm(Mailbox.Send send, boolean inCall) {
         if (expiry == null) {
-            expiry = timers.schedule(deadline, () -> {
+            expiry = timers.schedule(limits.sendTimeout(), () -> {
                 if (send.expire() && inCall) {
                     abort.run();
                 }

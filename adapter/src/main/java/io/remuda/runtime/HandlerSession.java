@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
@@ -62,22 +63,25 @@ public final class HandlerSession implements Mailbox.Owner {
     private final String path;
     private final @Nullable String user;
     private final Mailbox mailbox;
-    private final HandlerBooks books;
     private final @Nullable Reading reading;
     private final Arrivals arrivals;
     private final Liveness liveness;
-    private final Instant opened = Instant.now();
+
+    /** The time of day in nanoseconds since 1970, until 2262. */
+    private final long opened = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
+
     private final long openedNanos;
 
     // Guarded by the registry's index.
     private @Nullable Topics topics;
 
     // Guarded by the mailbox's turn.
-    private final FrameSender sender;
+    private @Nullable FrameSender sender;
     private final ApplicationCalls application;
     private Request request;
     private @Nullable Object state;
     private boolean initialised;
+    private boolean hibernates;
     private @Nullable ArrayDeque<Question> unanswered;
     private int mostUnanswered = LEAST_UNANSWERED;
     private boolean sendFailureSeen;
@@ -111,11 +115,9 @@ public final class HandlerSession implements Mailbox.Owner {
                         && limits.frames().policy() == Limits.FramePolicy.HOLD_BACK
                 ? new Reading(connection, mailbox)
                 : null;
-        this.books = runtime.registry().books(definition);
         this.arrivals = new Arrivals(this, runtime.timers(), limits);
         this.liveness = new Liveness(runtime.timers(), this, limits);
         this.openedNanos = runtime.timers().nanoTime();
-        this.sender = new FrameSender(connection, mailbox, runtime.timers(), limits, this::abortElsewhere);
         this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader(), caller);
     }
 
@@ -228,7 +230,8 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     SessionInfo info() {
-        return new SessionInfo(ref, definition.handlerClass(), path, Optional.ofNullable(user), opened);
+        return new SessionInfo(
+                ref, definition.handlerClass(), path, Optional.ofNullable(user), Instant.EPOCH.plusNanos(opened));
     }
 
     Topics topics() {
@@ -253,9 +256,13 @@ public final class HandlerSession implements Mailbox.Owner {
 
     void arrived(Frame.Incoming frame, long bytes) {
         if (!mailbox.arrived(new Signal.Arrived(frame, bytes), runsHere())) {
-            books.frameDropped();
+            books().frameDropped();
         }
         updateReading();
+    }
+
+    private HandlerBooks books() {
+        return runtime.registry().books(definition);
     }
 
     private void updateReading() {
@@ -278,10 +285,10 @@ public final class HandlerSession implements Mailbox.Owner {
         }
         if (taking.refusal() == Delivery.Reason.FULL
                 && definition.limits().messages().policy() == Limits.MessagePolicy.DROP_NEWEST) {
-            books.messageDropped();
+            books().messageDropped();
         }
         if (taking.dropped() != null) {
-            books.messageDropped();
+            books().messageDropped();
             OpenQuestion unheard = taking.dropped().question();
             if (unheard != null) {
                 runtime.questions().dropped(this, unheard, taking.dropped().message());
@@ -352,6 +359,9 @@ public final class HandlerSession implements Mailbox.Owner {
         try {
             receive(signal);
             Mailbox.Send underWay = advance();
+            if (hibernates && underWay == null) {
+                hibernate();
+            }
             updateReading();
             return underWay;
         } catch (RuntimeException | Error bug) {
@@ -380,11 +390,11 @@ public final class HandlerSession implements Mailbox.Owner {
             tellTopics();
         } else if (signal instanceof Signal.Probe) {
             liveness.probing();
-            sender.take(new Frame.Ping(probePayload()));
+            sender().take(new Frame.Ping(probePayload()));
         } else if (signal instanceof Signal.End end) {
             ending = end.reason();
             if (ending instanceof Overload || ending instanceof Expired) {
-                sender.drop();
+                sender().drop();
             }
         }
         // What follows a Signal.Sent is advance(), as after every other.
@@ -420,7 +430,7 @@ public final class HandlerSession implements Mailbox.Owner {
 
     /** The server's threads are few, and while this one waits it serves nobody else. */
     private void noteSlow(TerminateReason.Callback callback, long nanos) {
-        if (nanos >= SLOW.toNanos() && books.isFirstSlow()) {
+        if (nanos >= SLOW.toNanos() && books().isFirstSlow()) {
             Log.slowCallback(definition, callback, Duration.ofNanos(nanos).toMillis());
         }
     }
@@ -453,17 +463,32 @@ public final class HandlerSession implements Mailbox.Owner {
                 frames = frames.subList(0, i);
             }
         }
-        int dropped = sender.take(frames, result.key().orElse(null));
+        int dropped = frames.isEmpty() ? 0 : sender().take(frames, result.key().orElse(null));
         if (dropped == FrameSender.NO_ROOM) {
             ending = new Overload(Queue.REPLIES);
-            sender.drop();
+            sender().drop();
         } else if (dropped > 0) {
-            books.repliesDropped(dropped);
+            books().repliesDropped(dropped);
         }
-        if (result.hibernates()) {
-            mailbox.trim();
-            sender.trim();
+        hibernates = result.hibernates();
+    }
+
+    /** Nothing is being sent: lets go of what is made anew when it is needed. */
+    private void hibernate() {
+        mailbox.trim();
+        if (sender != null && sender.isUnused()) {
+            sender = null;
         }
+        if (unanswered != null && unanswered.isEmpty()) {
+            unanswered = null;
+        }
+    }
+
+    private FrameSender sender() {
+        if (sender == null) {
+            sender = new FrameSender(connection, mailbox, runtime.timers(), definition.limits(), this::abortElsewhere);
+        }
+        return sender;
     }
 
     private void takesFrames(boolean changed) {
@@ -541,7 +566,7 @@ public final class HandlerSession implements Mailbox.Owner {
 
     /** Goes on with what is to be sent, and then with the end if there is one. */
     private Mailbox.@Nullable Send advance() {
-        Mailbox.Send underWay = sender.advance();
+        Mailbox.Send underWay = sender == null ? null : sender.advance();
         if (underWay != null) {
             if (ending != null) {
                 mailbox.finish();
@@ -556,7 +581,7 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     private void noteOutcome() {
-        if (sendFailureSeen || sender.outcome() == FrameSender.Outcome.WORKING) {
+        if (sendFailureSeen || sender == null || sender.outcome() == FrameSender.Outcome.WORKING) {
             return;
         }
         sendFailureSeen = true;

@@ -16,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record Members(Set<HandlerSession> sessions, int room) {
 
+    // Many paths and users have one session, for which a concurrent set would take as much as all else that is in the
+    // index about it: up to one is in a set that does not change.
+
     /** Up to here a set is small, whatever was in it. */
     private static final int LEAST_ROOM = 16;
 
@@ -23,17 +26,33 @@ record Members(Set<HandlerSession> sessions, int room) {
     private static final int SPARSE = 8;
 
     static Members none() {
-        return new Members(ConcurrentHashMap.newKeySet(1), LEAST_ROOM);
+        return new Members(Set.of(), LEAST_ROOM);
     }
 
-    /** With a session, and the same set. */
+    private boolean isFixed() {
+        return !(sessions instanceof ConcurrentHashMap.KeySetView);
+    }
+
+    /** With a session, and the same set if it had more than one. */
     Members with(HandlerSession session) {
+        if (sessions.isEmpty()) {
+            return new Members(Set.of(session), LEAST_ROOM);
+        }
+        if (isFixed()) {
+            Set<HandlerSession> more = ConcurrentHashMap.newKeySet(2);
+            more.addAll(sessions);
+            more.add(session);
+            return new Members(more, LEAST_ROOM);
+        }
         sessions.add(session);
         return sessions.size() <= room ? this : new Members(sessions, 2 * room);
     }
 
     /** Without a session, and with a set of its own if this one's has become too large. */
     Members without(HandlerSession session) {
+        if (isFixed()) {
+            return sessions.contains(session) ? none() : this;
+        }
         sessions.remove(session);
         int size = sessions.size();
         if (room == LEAST_ROOM || size > room / SPARSE) {

@@ -31,15 +31,17 @@ final class SessionIndex {
         record OfUser(String name) implements Key {}
 
         record OfTopic(String name) implements Key {}
-
-        /** For an address without parts: the table of all ids is not gone through. */
-        record OfAll() implements Key {}
     }
 
-    private static final Key ALL = new Key.OfAll();
+    /** Those of all sessions. */
+    private final Set<Class<?>> handlers;
 
     private final ConcurrentMap<String, HandlerSession> byId = new ConcurrentHashMap<>();
     private final ConcurrentMap<Key, Members> byKey = new ConcurrentHashMap<>();
+
+    SessionIndex(Set<Class<?>> handlers) {
+        this.handlers = handlers;
+    }
 
     void add(HandlerSession session) {
         byId.put(session.ref().id(), session);
@@ -69,12 +71,11 @@ final class SessionIndex {
 
     /** How many handlers, paths, users and topics have sessions. */
     int addresses() {
-        return (int) byKey.keySet().stream().filter(key -> !key.equals(ALL)).count();
+        return byKey.size();
     }
 
     private static List<Key> keys(HandlerSession session) {
-        List<Key> keys = new ArrayList<>(4);
-        keys.add(ALL);
+        List<Key> keys = new ArrayList<>(3);
         keys.add(new Key.OfHandler(session.definition().handlerClass()));
         keys.add(new Key.OfPath(session.path()));
         if (session.user() != null) {
@@ -163,6 +164,11 @@ final class SessionIndex {
      * @param handler the class of the address' handler as it is deployed, or {@code null} if it has none
      */
     void forEach(Address address, @Nullable Class<?> handler, Consumer<HandlerSession> action) {
+        if (isForAll(address, handler)) {
+            // The table of all ids is not gone through: it never shrinks.
+            handlers.forEach(each -> forEach(address, each, action));
+            return;
+        }
         for (HandlerSession session : fewest(address, handler)) {
             if (matches(session, address, handler)) {
                 action.accept(session);
@@ -172,13 +178,20 @@ final class SessionIndex {
 
     /** Up to how much there is to go through for an address of this user, path, topic or handler, or of all. */
     int room(Address address, @Nullable Class<?> handler) {
+        if (isForAll(address, handler)) {
+            return handlers.stream().mapToInt(each -> room(address, each)).sum();
+        }
         return keys(address, handler).stream()
                 .map(byKey::get)
                 .mapToInt(members -> members == null ? 0 : members.room())
                 .sum();
     }
 
-    /** The sessions of the part of the address that has the fewest. */
+    private static boolean isForAll(Address address, @Nullable Class<?> handler) {
+        return address.session().isEmpty() && keys(address, handler).isEmpty();
+    }
+
+    /** The sessions of the part of the address that has the fewest; it has a part. */
     private Collection<HandlerSession> fewest(Address address, @Nullable Class<?> handler) {
         if (address.session().isPresent()) {
             HandlerSession session = byId.get(address.session().get());
@@ -208,7 +221,7 @@ final class SessionIndex {
         if (handler != null) {
             keys.add(new Key.OfHandler(handler));
         }
-        return keys.isEmpty() ? List.of(ALL) : keys;
+        return keys;
     }
 
     private boolean matches(HandlerSession session, Address address, @Nullable Class<?> handler) {

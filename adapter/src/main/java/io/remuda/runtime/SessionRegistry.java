@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionRegistry implements WebSocketSessions {
 
     private final List<HandlerDefinition> definitions;
-    private final SessionIndex index = new SessionIndex();
+    private final SessionIndex index;
     private final Questions questions;
     private final Drain drain;
     private final SessionListener listener;
@@ -57,6 +58,7 @@ final class SessionRegistry implements WebSocketSessions {
         this.drain = drain;
         this.listener = listener;
         definitions.forEach(definition -> books.put(definition.handlerClass(), new HandlerBooks()));
+        this.index = new SessionIndex(Set.copyOf(books.keySet()));
         for (RefusedHandshake why : RefusedHandshake.values()) {
             refusedHandshakes.put(why, new LongAdder());
         }

@@ -39,6 +39,7 @@ public final class SessionRuntime {
     private final Drain drain;
     private final SessionListener listener;
     private final ExecutorService workers;
+    private final Executor tasks = this::execute;
     private final Timers timers;
     private final PendingTimers pendingTimers;
     private final Semaphore waitingThreads;
@@ -361,7 +362,7 @@ public final class SessionRuntime {
      * for it, the task waits: whoever sends a message is not to blame, and a session whose turn is lost would hang.
      */
     Executor workers() {
-        return this::execute;
+        return tasks;
     }
 
     private void execute(Runnable task) {
