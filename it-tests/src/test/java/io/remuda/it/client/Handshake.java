@@ -28,6 +28,7 @@ public final class Handshake {
     private boolean upgrade = true;
     private String protocol = "websocket";
     private int receiveBuffer;
+    private RawClient other;
 
     private Handshake(URI uri) {
         this.uri = way.reach(uri);
@@ -89,6 +90,12 @@ public final class Handshake {
         return this;
     }
 
+    /** Comes on the connection of another client, which has to be of HTTP/2. */
+    public Handshake beside(RawClient client) {
+        other = client;
+        return this;
+    }
+
     /** Sends a frame in the same write as the request. */
     public Handshake followedBy(WireFrame frame) {
         early.writeBytes(frame.encode());
@@ -145,7 +152,8 @@ public final class Handshake {
     }
 
     private Wire send() throws IOException {
-        Wire wire = Wire.to(uri, way, receiveBuffer);
+        Wire wire =
+                other == null ? Wire.to(uri, way, receiveBuffer) : other.wire().another();
         try {
             wire.send(this);
             return wire;

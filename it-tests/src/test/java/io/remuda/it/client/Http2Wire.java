@@ -47,13 +47,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The one stream of a connection of HTTP/2, by Netty's codec; an upgrade is an extended CONNECT (RFC 8441). */
+/** A stream of HTTP/2, by Netty's codec; an upgrade is an extended CONNECT (RFC 8441). */
 final class Http2Wire implements Wire {
 
     /** RFC 8441, section 3. */
@@ -67,12 +69,8 @@ final class Http2Wire implements Wire {
     /** What follows the last bytes that were received. */
     private static final Object END = "the end of the stream";
 
-    private final String scheme;
-    private final Http2Connection http2 = new DefaultHttp2Connection(false);
-    private final int id = http2.local().incrementAndGetNextStreamId();
-    private final Codec codec;
-    private final Channel connection;
-    private final CompletableFuture<Http2Settings> settings = new CompletableFuture<>();
+    private final Link link;
+    private final int id;
     private final CompletableFuture<Http2Headers> head = new CompletableFuture<>();
 
     /** Arrays of bytes, then {@link #END} or an exception. */
@@ -80,51 +78,32 @@ final class Http2Wire implements Wire {
 
     private final BufferedInputStream in = new BufferedInputStream(new Received());
     private volatile boolean connect;
+    private boolean closed;
     private Duration patience = RawClient.PATIENCE;
 
-    /** Connects, and waits until the server says that it knows WebSockets over HTTP/2. */
+    /** On a connection of its own: connects, and waits until the server says that it knows WebSockets over HTTP/2. */
     Http2Wire(URI uri, Way way) throws IOException {
-        scheme = way.scheme();
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(http2, new DefaultHttp2FrameWriter());
-        codec = new Codec(
-                new DefaultHttp2ConnectionDecoder(http2, encoder, new DefaultHttp2FrameReader(new HeadersDecoder())),
-                encoder);
-        connection = await(connected(uri, way));
-        try {
-            Long connectProtocol = await(settings).get(ENABLE_CONNECT_PROTOCOL);
-            if (!Long.valueOf(1).equals(connectProtocol)) {
-                throw new AssertionError("SETTINGS_ENABLE_CONNECT_PROTOCOL of " + uri + " is " + connectProtocol);
-            }
-        } catch (IOException | AssertionError failed) {
-            disconnect();
-            throw failed;
-        }
+        this(new Link(uri, way));
     }
 
-    private CompletableFuture<Channel> connected(URI uri, Way way) {
-        CompletableFuture<Channel> connected = new CompletableFuture<>();
-        new Bootstrap()
-                .group(LOOP)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .handler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        if (way.isTls()) {
-                            channel.pipeline().addLast(Tls.handler(uri, way, settings));
-                        }
-                        channel.pipeline().addLast(codec);
-                    }
-                })
-                .connect(uri.getHost(), uri.getPort())
-                .addListener((ChannelFuture done) -> {
-                    if (done.isSuccess()) {
-                        connected.complete(done.channel());
-                    } else {
-                        connected.completeExceptionally(done.cause());
-                    }
-                });
-        return connected;
+    private Http2Wire(Link link) {
+        this.link = link;
+        this.id = link.add(this);
+    }
+
+    @Override
+    public Wire another() {
+        return new Http2Wire(link);
+    }
+
+    @Override
+    public boolean isHeldBack() {
+        CompletableFuture<Boolean> held = new CompletableFuture<>();
+        link.connection.eventLoop().execute(() -> {
+            Http2Stream stream = link.http2.stream(id);
+            held.complete(stream != null && link.http2.remote().flowController().windowSize(stream) <= 0);
+        });
+        return held.join();
     }
 
     @Override
@@ -136,7 +115,7 @@ final class Http2Wire implements Wire {
         } else {
             headers.method(request.method());
         }
-        headers.scheme(scheme).path(request.target());
+        headers.scheme(link.scheme).path(request.target());
         request.headers().forEach((name, values) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (lower.equals("host")) {
@@ -145,7 +124,7 @@ final class Http2Wire implements Wire {
                 headers.add(lower, values);
             }
         });
-        perform(done -> codec.encoder().writeHeaders(codec.context, id, headers, 0, !connect, done));
+        link.perform(done -> link.codec.encoder().writeHeaders(link.codec.context, id, headers, 0, !connect, done));
         if (request.early().length > 0) {
             write(request.early());
         }
@@ -182,7 +161,8 @@ final class Http2Wire implements Wire {
 
     @Override
     public void write(byte[] bytes) throws IOException {
-        perform(done -> codec.encoder().writeData(codec.context, id, Unpooled.copiedBuffer(bytes), 0, false, done));
+        link.perform(done ->
+                link.codec.encoder().writeData(link.codec.context, id, Unpooled.copiedBuffer(bytes), 0, false, done));
     }
 
     @Override
@@ -193,15 +173,16 @@ final class Http2Wire implements Wire {
     /** RFC 8441, section 5: for a TCP reset stands one of the stream. */
     @Override
     public void abort() throws IOException {
-        perform(done -> codec.resetStream(codec.context, id, Http2Error.CANCEL.code(), done));
+        link.perform(done -> link.codec.resetStream(link.codec.context, id, Http2Error.CANCEL.code(), done));
         disconnect();
     }
 
     @Override
     public void close() {
         try {
-            if (connection.isActive()) {
-                perform(done -> codec.encoder().writeData(codec.context, id, Unpooled.EMPTY_BUFFER, 0, true, done));
+            if (link.connection.isActive()) {
+                link.perform(done ->
+                        link.codec.encoder().writeData(link.codec.context, id, Unpooled.EMPTY_BUFFER, 0, true, done));
             }
         } catch (IOException ignored) {
             // It is gone either way.
@@ -210,23 +191,10 @@ final class Http2Wire implements Wire {
     }
 
     private void disconnect() {
-        connection.close().awaitUninterruptibly(RawClient.PATIENCE.toMillis());
-    }
-
-    /** Has Netty's thread do it, and waits until the server's windows have taken it. */
-    private void perform(Function<ChannelPromise, ChannelFuture> action) throws IOException {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        connection.eventLoop().execute(() -> {
-            action.apply(connection.newPromise()).addListener(finished -> {
-                if (finished.isSuccess()) {
-                    done.complete(null);
-                } else {
-                    done.completeExceptionally(finished.cause());
-                }
-            });
-            connection.flush();
-        });
-        await(done);
+        if (!closed) {
+            closed = true;
+            link.remove(this);
+        }
     }
 
     private static <T> T await(CompletableFuture<T> future) throws IOException {
@@ -242,102 +210,14 @@ final class Http2Wire implements Wire {
         }
     }
 
-    /** Jetty says that the content of a successful CONNECT is empty; a client has to ignore that (RFC 9110, 9.3.6). */
-    private final class HeadersDecoder extends DefaultHttp2HeadersDecoder {
-
-        HeadersDecoder() {
-            super(true);
-        }
-
-        @Override
-        public Http2Headers decodeHeaders(int streamId, ByteBuf block) throws Http2Exception {
-            Http2Headers headers = super.decodeHeaders(streamId, block);
-            if (connect && headers.status() != null && isSuccess(headers.status())) {
-                headers.remove("content-length");
-            }
-            return headers;
-        }
-    }
-
-    /** Tells what becomes of the connection; on Netty's thread. */
-    private final class Codec extends Http2ConnectionHandler {
-
-        private ChannelHandlerContext context;
-
-        Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder) {
-            super(decoder, encoder, new Http2Settings());
-            decoder.frameListener(new Receiver());
-            // A close is not to wait for streams.
-            gracefulShutdownTimeoutMillis(0);
-        }
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext added) throws Exception {
-            context = added;
-            super.handlerAdded(added);
-        }
-
-        @Override
-        public void onError(ChannelHandlerContext failed, boolean outbound, Throwable cause) {
-            fail(new IOException(cause));
-            super.onError(failed, outbound, cause);
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext closed) throws Exception {
-            fail(new EOFException("The server has closed the connection"));
-            super.channelInactive(closed);
-        }
-    }
-
     private void fail(IOException failure) {
-        settings.completeExceptionally(failure);
         head.completeExceptionally(failure);
         received.add(failure instanceof EOFException ? END : failure);
     }
 
-    /** Queues what comes on the stream; on Netty's thread. */
-    private final class Receiver extends Http2FrameAdapter {
-
-        @Override
-        public void onSettingsRead(ChannelHandlerContext context, Http2Settings read) {
-            settings.complete(read);
-        }
-
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext context,
-                int streamId,
-                Http2Headers headers,
-                int streamDependency,
-                short weight,
-                boolean exclusive,
-                int padding,
-                boolean endOfStream) {
-            head.complete(headers);
-            endIf(endOfStream);
-        }
-
-        @Override
-        public int onDataRead(
-                ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean endOfStream) {
-            byte[] bytes = new byte[data.readableBytes()];
-            data.readBytes(bytes);
-            received.add(bytes);
-            endIf(endOfStream);
-            // The rest counts when somebody has read it.
-            return padding;
-        }
-
-        private void endIf(boolean endOfStream) {
-            if (endOfStream) {
-                received.add(END);
-            }
-        }
-
-        @Override
-        public void onRstStreamRead(ChannelHandlerContext context, int streamId, long error) {
-            fail(new SocketException("The server has reset the stream: " + Http2Error.valueOf(error)));
+    private void endIf(boolean endOfStream) {
+        if (endOfStream) {
+            received.add(END);
         }
     }
 
@@ -388,16 +268,213 @@ final class Http2Wire implements Wire {
         }
 
         private void consumed(int count) {
-            connection.eventLoop().execute(() -> {
-                Http2Stream stream = http2.stream(id);
+            link.connection.eventLoop().execute(() -> {
+                Http2Stream stream = link.http2.stream(id);
                 try {
-                    if (stream != null && http2.local().flowController().consumeBytes(stream, count)) {
-                        connection.flush();
+                    if (stream != null && link.http2.local().flowController().consumeBytes(stream, count)) {
+                        link.connection.flush();
                     }
                 } catch (Http2Exception failed) {
                     fail(new IOException(failed));
                 }
             });
+        }
+    }
+
+    /** A connection, which ends with the last of its streams. */
+    private static final class Link {
+
+        private final String scheme;
+        private final Http2Connection http2 = new DefaultHttp2Connection(false);
+        private final Map<Integer, Http2Wire> wires = new ConcurrentHashMap<>();
+        private final CompletableFuture<Http2Settings> settings = new CompletableFuture<>();
+        private final Codec codec;
+        private final Channel connection;
+
+        Link(URI uri, Way way) throws IOException {
+            scheme = way.scheme();
+            Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(http2, new DefaultHttp2FrameWriter());
+            codec = new Codec(
+                    new DefaultHttp2ConnectionDecoder(
+                            http2, encoder, new DefaultHttp2FrameReader(new HeadersDecoder())),
+                    encoder);
+            connection = await(connected(uri, way));
+            try {
+                Long connectProtocol = await(settings).get(ENABLE_CONNECT_PROTOCOL);
+                if (!Long.valueOf(1).equals(connectProtocol)) {
+                    throw new AssertionError("SETTINGS_ENABLE_CONNECT_PROTOCOL of " + uri + " is " + connectProtocol);
+                }
+            } catch (IOException | AssertionError failed) {
+                disconnect();
+                throw failed;
+            }
+        }
+
+        private CompletableFuture<Channel> connected(URI uri, Way way) {
+            CompletableFuture<Channel> connected = new CompletableFuture<>();
+            new Bootstrap()
+                    .group(LOOP)
+                    .channel(NioSocketChannel.class)
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .handler(new ChannelInitializer<SocketChannel>() {
+                        @Override
+                        protected void initChannel(SocketChannel channel) {
+                            if (way.isTls()) {
+                                channel.pipeline().addLast(Tls.handler(uri, way, settings));
+                            }
+                            channel.pipeline().addLast(codec);
+                        }
+                    })
+                    .connect(uri.getHost(), uri.getPort())
+                    .addListener((ChannelFuture done) -> {
+                        if (done.isSuccess()) {
+                            connected.complete(done.channel());
+                        } else {
+                            connected.completeExceptionally(done.cause());
+                        }
+                    });
+            return connected;
+        }
+
+        /** Returns the id of the stream. */
+        int add(Http2Wire wire) {
+            int id = http2.local().incrementAndGetNextStreamId();
+            wires.put(id, wire);
+            return id;
+        }
+
+        void remove(Http2Wire wire) {
+            wires.remove(wire.id);
+            if (wires.isEmpty()) {
+                disconnect();
+            }
+        }
+
+        private void disconnect() {
+            connection.close().awaitUninterruptibly(RawClient.PATIENCE.toMillis());
+        }
+
+        /** Has Netty's thread do it, and waits until the server's windows have taken it. */
+        void perform(Function<ChannelPromise, ChannelFuture> action) throws IOException {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            connection.eventLoop().execute(() -> {
+                action.apply(connection.newPromise()).addListener(finished -> {
+                    if (finished.isSuccess()) {
+                        done.complete(null);
+                    } else {
+                        done.completeExceptionally(finished.cause());
+                    }
+                });
+                connection.flush();
+            });
+            await(done);
+        }
+
+        private void fail(IOException failure) {
+            settings.completeExceptionally(failure);
+            wires.values().forEach(wire -> wire.fail(failure));
+        }
+
+        private void with(int streamId, Consumer<Http2Wire> action) {
+            Http2Wire wire = wires.get(streamId);
+            if (wire != null) {
+                action.accept(wire);
+            }
+        }
+
+        /** Jetty says that the content of a successful CONNECT is empty; a client has to ignore that (RFC 9110, 9.3.6). */
+        private final class HeadersDecoder extends DefaultHttp2HeadersDecoder {
+
+            HeadersDecoder() {
+                super(true);
+            }
+
+            @Override
+            public Http2Headers decodeHeaders(int streamId, ByteBuf block) throws Http2Exception {
+                Http2Headers headers = super.decodeHeaders(streamId, block);
+                with(streamId, wire -> {
+                    if (wire.connect && headers.status() != null && isSuccess(headers.status())) {
+                        headers.remove("content-length");
+                    }
+                });
+                return headers;
+            }
+        }
+
+        /** Tells what becomes of the connection; on Netty's thread. */
+        private final class Codec extends Http2ConnectionHandler {
+
+            private ChannelHandlerContext context;
+
+            Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder) {
+                super(decoder, encoder, new Http2Settings());
+                decoder.frameListener(new Receiver());
+                // A close is not to wait for streams.
+                gracefulShutdownTimeoutMillis(0);
+            }
+
+            @Override
+            public void handlerAdded(ChannelHandlerContext added) throws Exception {
+                context = added;
+                super.handlerAdded(added);
+            }
+
+            @Override
+            public void onError(ChannelHandlerContext failed, boolean outbound, Throwable cause) {
+                fail(new IOException(cause));
+                super.onError(failed, outbound, cause);
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext closed) throws Exception {
+                fail(new EOFException("The server has closed the connection"));
+                super.channelInactive(closed);
+            }
+        }
+
+        /** Queues what comes on a stream; on Netty's thread. */
+        private final class Receiver extends Http2FrameAdapter {
+
+            @Override
+            public void onSettingsRead(ChannelHandlerContext context, Http2Settings read) {
+                settings.complete(read);
+            }
+
+            @Override
+            public void onHeadersRead(
+                    ChannelHandlerContext context,
+                    int streamId,
+                    Http2Headers headers,
+                    int streamDependency,
+                    short weight,
+                    boolean exclusive,
+                    int padding,
+                    boolean endOfStream) {
+                with(streamId, wire -> {
+                    wire.head.complete(headers);
+                    wire.endIf(endOfStream);
+                });
+            }
+
+            @Override
+            public int onDataRead(
+                    ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean endOfStream) {
+                byte[] bytes = new byte[data.readableBytes()];
+                data.readBytes(bytes);
+                with(streamId, wire -> {
+                    wire.received.add(bytes);
+                    wire.endIf(endOfStream);
+                });
+                // The rest counts when somebody has read it.
+                return padding;
+            }
+
+            @Override
+            public void onRstStreamRead(ChannelHandlerContext context, int streamId, long error) {
+                IOException reset =
+                        new SocketException("The server has reset the stream: " + Http2Error.valueOf(error));
+                with(streamId, wire -> wire.fail(reset));
+            }
         }
     }
 }

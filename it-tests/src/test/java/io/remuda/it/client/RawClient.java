@@ -43,6 +43,10 @@ public final class RawClient implements AutoCloseable {
         this.answer = answer;
     }
 
+    Wire wire() {
+        return wire;
+    }
+
     public Handshake.Answer answer() {
         return answer;
     }
@@ -78,6 +82,11 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException closed) {
             // That the server closed is what the test goes on to look at.
         }
+    }
+
+    /** Whether the server lets it send nothing more; of HTTP/2 only. Any thread may ask. */
+    public boolean isHeldBack() {
+        return wire.isHeldBack();
     }
 
     /** The next message, its fragments joined, or the next control frame; it must come. */
