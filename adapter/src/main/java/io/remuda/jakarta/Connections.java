@@ -6,6 +6,7 @@ import jakarta.websocket.Session;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the best connection that a server's session offers, found by what it can do. One for each application: a static
@@ -24,7 +25,8 @@ final class Connections {
         try {
             if (name.startsWith("org.eclipse.jetty.")) {
                 JettyMethods methods = new JettyMethods(sessionClass);
-                return session -> new JettyConnection(session, methods, methods.coreSession(session));
+                JettyDemand demand = demand(sessionClass);
+                return session -> new JettyConnection(session, methods, methods.coreSession(session), demand);
             }
             if (name.startsWith("org.apache.tomcat.")) {
                 TomcatMethods methods = new TomcatMethods(sessionClass);
@@ -37,6 +39,14 @@ final class Connections {
             return session -> new JakartaConnection(session, HoldingBack.IMPOSSIBLE);
         }
         return Connections::portable;
+    }
+
+    private static @Nullable JettyDemand demand(Class<?> sessionClass) {
+        try {
+            return new JettyDemand(sessionClass);
+        } catch (ReflectiveOperationException | LinkageError anotherVersion) {
+            return null;
+        }
     }
 
     private static Connection portable(Session session) {

@@ -5,6 +5,8 @@ import io.remuda.runtime.Connection;
 import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A connection through Jetty's core session. Nothing blocks. */
 final class JettyConnection implements Connection {
@@ -18,11 +20,18 @@ final class JettyConnection implements Connection {
     private final Session session;
     private final JettyMethods methods;
     private final Object coreSession;
+    private final @Nullable JettyDemand demand;
 
-    JettyConnection(Session session, JettyMethods methods, Object coreSession) {
+    /**
+     * Wraps a session.
+     *
+     * @param demand by which it can be kept from reading; {@code null} if this Jetty does not offer it
+     */
+    JettyConnection(Session session, JettyMethods methods, Object coreSession, @Nullable JettyDemand demand) {
         this.session = session;
         this.methods = methods;
         this.coreSession = coreSession;
+        this.demand = demand != null && demand.isOf(coreSession) ? demand : null;
     }
 
     @Override
@@ -49,6 +58,21 @@ final class JettyConnection implements Connection {
     @Override
     public boolean blocks() {
         return false;
+    }
+
+    @Override
+    public HoldingBack holdingBack() {
+        return demand == null ? HoldingBack.WAITING : HoldingBack.ASKING;
+    }
+
+    @Override
+    public void askBeforeReading(Runnable asks) {
+        Objects.requireNonNull(demand).intercept(coreSession, asks);
+    }
+
+    @Override
+    public void resume() {
+        Objects.requireNonNull(demand).demand(coreSession);
     }
 
     @Override

@@ -41,7 +41,7 @@ final class JettyMethods {
     }
 
     /** Jetty's own types become {@link Object}, so that this class need not name them. */
-    private static MethodHandle generic(MethodHandle method) {
+    static MethodHandle generic(MethodHandle method) {
         MethodType type = method.type();
         for (int i = 0; i < type.parameterCount(); i++) {
             Class<?> parameter = type.parameterType(i);
@@ -88,7 +88,7 @@ final class JettyMethods {
         }
     }
 
-    private static RuntimeException unchecked(Throwable thrown) {
+    static RuntimeException unchecked(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }

@@ -29,7 +29,7 @@ public final class Arrivals {
     private volatile long lastMessage;
     private volatile boolean delivering;
 
-    // Guarded by the server, which reads a connection with one thread at a time.
+    // Guarded by the server, which reads a connection with one thread at a time, and not while it is paused.
     private final @Nullable Speed speed;
     private @Nullable StringBuilder text;
     private @Nullable ByteArrayOutputStream binary;
@@ -145,16 +145,30 @@ public final class Arrivals {
 
     private void deliver(Frame.Incoming frame, long payload) {
         delivering = true;
+        long early = early(payload);
+        if (early > 0 && isPaused(early, () -> deliverLate(frame, payload))) {
+            return;
+        }
         try {
-            if (isInTime(payload)) {
+            if (early == 0 || goesOn(early)) {
                 session.arrived(frame, payload);
             }
         } finally {
-            long now = timers.nanoTime();
-            lastMessage = now;
-            lastArrival = now;
-            delivering = false;
+            delivered();
         }
+    }
+
+    /** On the timers' thread, while the server brings nothing. */
+    private void deliverLate(Frame.Incoming frame, long payload) {
+        session.arrivedLate(frame, payload);
+        delivered();
+    }
+
+    private void delivered() {
+        long now = timers.nanoTime();
+        lastMessage = now;
+        lastArrival = now;
+        delivering = false;
     }
 
     /**
@@ -167,24 +181,39 @@ public final class Arrivals {
             return true;
         }
         delivering = true;
+        long early = early(0);
+        if (early > 0 && isPaused(early, this::partArrived)) {
+            return true;
+        }
         try {
-            return isInTime(0);
+            return early == 0 || goesOn(early);
         } finally {
-            lastArrival = timers.nanoTime();
-            delivering = false;
+            partArrived();
         }
     }
 
-    /** Whether the session goes on: waits, or ends it, when the client sends faster than it may. */
-    private boolean isInTime(long payload) {
-        if (speed == null) {
-            return true;
-        }
-        long early = speed.take(payload, timers.nanoTime());
-        if (early == 0) {
-            return true;
-        }
-        if (speed.closes) {
+    private void partArrived() {
+        lastArrival = timers.nanoTime();
+        delivering = false;
+    }
+
+    /** By how much the client sends faster than it may: 0 if it does not. */
+    private long early(long payload) {
+        return speed == null ? 0 : speed.take(payload, timers.nanoTime());
+    }
+
+    /** Whether the server reads no more for that long, and does that then. */
+    private boolean isPaused(long early, Runnable then) {
+        return !closes() && session.pauseReading(early, then);
+    }
+
+    private boolean closes() {
+        return speed != null && speed.closes;
+    }
+
+    /** Whether the session goes on: waits, or ends it. */
+    private boolean goesOn(long early) {
+        if (closes()) {
             session.end(new TerminateReason.TooFast(), false);
             return false;
         }

@@ -41,6 +41,8 @@ public interface Connection {
     enum HoldingBack {
         /** By {@link Connection#suspend}. */
         SUSPENDING,
+        /** By leaving it without an answer when it asks whether to read on; see {@link Connection#askBeforeReading}. */
+        ASKING,
         /** By keeping the thread that brings a message: the server reads a connection with one thread at a time. */
         WAITING,
         /** Not at all: the server reads on, and keeps what it has read. */
@@ -61,7 +63,20 @@ public interface Connection {
         throw new UnsupportedOperationException("The server cannot suspend a connection");
     }
 
-    /** Goes on with the reading. Does nothing on a closed connection. Called after {@link #suspend}. */
+    /**
+     * Has the server ask before it reads: for the first frame of the client, and after each for the next. Called once,
+     * before anything is read, where {@link HoldingBack#ASKING}.
+     *
+     * @param asks called on any thread; the server reads when {@link #resume} answers, within the call or later
+     */
+    default void askBeforeReading(Runnable asks) {
+        throw new UnsupportedOperationException("The server does not ask before it reads");
+    }
+
+    /**
+     * Goes on with the reading. Does nothing on a closed connection. Called after {@link #suspend}, or once after the server
+     * has asked.
+     */
     default void resume() {
         throw new UnsupportedOperationException("The server cannot suspend a connection");
     }

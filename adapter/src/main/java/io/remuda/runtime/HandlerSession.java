@@ -63,7 +63,7 @@ public final class HandlerSession implements Mailbox.Owner {
     private final String path;
     private final @Nullable String user;
     private final Mailbox mailbox;
-    private final @Nullable Reading reading;
+    private final Reading reading;
     private final Arrivals arrivals;
     private final Liveness liveness;
 
@@ -111,10 +111,8 @@ public final class HandlerSession implements Mailbox.Owner {
                 runtime.workers(),
                 runtime.waitingThreads(),
                 connection.holdingBack() == HoldingBack.IMPOSSIBLE ? limits.withoutHoldingBack() : limits);
-        this.reading = connection.holdingBack() == HoldingBack.SUSPENDING
-                        && limits.frames().policy() == Limits.FramePolicy.HOLD_BACK
-                ? new Reading(connection, mailbox)
-                : null;
+        this.reading = Reading.of(
+                connection, mailbox, runtime.timers(), limits.frames().policy() == Limits.FramePolicy.HOLD_BACK);
         this.arrivals = new Arrivals(this, runtime.timers(), limits);
         this.liveness = new Liveness(runtime.timers(), this, limits);
         this.openedNanos = runtime.timers().nanoTime();
@@ -254,20 +252,31 @@ public final class HandlerSession implements Mailbox.Owner {
         return mailbox.holdBack(nanos);
     }
 
+    /**
+     * Has the server read no more for a time, without keeping its thread.
+     *
+     * @param then what to do before the server reads on: on the timers' thread, and not at all once the session has ended
+     * @return false if the server cannot do that
+     */
+    boolean pauseReading(long nanos, Runnable then) {
+        return reading.pause(nanos, then);
+    }
+
     void arrived(Frame.Incoming frame, long bytes) {
         if (!mailbox.arrived(new Signal.Arrived(frame, bytes), runsHere())) {
             books().frameDropped();
         }
-        updateReading();
+        reading.update();
     }
 
     private HandlerBooks books() {
         return runtime.registry().books(definition);
     }
 
-    private void updateReading() {
-        if (reading != null) {
-            reading.update();
+    /** Takes a frame on a thread that brought none, and so must neither wait nor perform it. */
+    void arrivedLate(Frame.Incoming frame, long bytes) {
+        if (!mailbox.arrivedLate(new Signal.Arrived(frame, bytes))) {
+            books().frameDropped();
         }
     }
 
@@ -362,7 +371,7 @@ public final class HandlerSession implements Mailbox.Owner {
             if (hibernates && underWay == null) {
                 hibernate();
             }
-            updateReading();
+            reading.update();
             return underWay;
         } catch (RuntimeException | Error bug) {
             Log.unexpected("session " + ref.id(), bug);
@@ -606,7 +615,7 @@ public final class HandlerSession implements Mailbox.Owner {
     private void finish(TerminateReason reason) {
         ending = null;
         runtime.registry().countDiscarded(mailbox.close());
-        updateReading();
+        reading.update();
         liveness.stop();
         runtime.pendingTimers().cancelAll(ref);
         runtime.questions().ended(this, reason);

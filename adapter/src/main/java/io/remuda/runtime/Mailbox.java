@@ -146,6 +146,20 @@ final class Mailbox implements Runnable {
      * @return false if the frame was dropped, and the session goes on
      */
     boolean arrived(Signal.Arrived frame, boolean here) {
+        return arrived(frame, here, true);
+    }
+
+    /**
+     * Takes a frame of the client that was kept outside. Never waits: where there is no room for it, and it is not to be
+     * dropped, the session ends with {@link Overload}.
+     *
+     * @return false if the frame was dropped, and the session goes on
+     */
+    boolean arrivedLate(Signal.Arrived frame) {
+        return arrived(frame, false, false);
+    }
+
+    private boolean arrived(Signal.Arrived frame, boolean here, boolean mayWait) {
         boolean dropped = false;
         boolean schedule = false;
         lock.lock();
@@ -158,7 +172,7 @@ final class Mailbox implements Runnable {
                 state = State.RUNNING;
             } else {
                 here = false;
-                if (hasRoom()) {
+                if (hasRoom(mayWait)) {
                     frames().add(frame, arrivals++);
                 } else {
                     dropped = !ended;
@@ -530,15 +544,15 @@ final class Mailbox implements Runnable {
         return takesFrames && sending == null;
     }
 
-    /** Whether there is room for a frame; waits for it if that is the policy. */
-    private boolean hasRoom() {
+    /** Whether there is room for a frame; waits for it if that is the policy and the calling thread may. */
+    private boolean hasRoom(boolean mayWait) {
         if (!frames().isFull()) {
             return true;
         }
         return switch (limits.frames().policy()) {
             case DROP -> false;
             case CLOSE -> overflows();
-            case HOLD_BACK -> waitingThreads.tryAcquire() ? awaitRoom() : overflows();
+            case HOLD_BACK -> (mayWait && waitingThreads.tryAcquire()) ? awaitRoom() : overflows();
         };
     }
 

@@ -1,53 +1,38 @@
 package io.remuda.runtime;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import io.remuda.runtime.Connection.HoldingBack;
 
-/**
- * Has the server stop reading while the mailbox takes no more, and go on. For servers that can suspend a connection.
- *
- * <p>Whoever changes the mailbox asks for an {@link #update} afterwards; of several at a time one does it for all, so that
- * the server is told things in their order, by one thread at a time, and without a lock. The others do not wait for it: a
- * frame that the server brings before it has been stopped waits outside the mailbox, on the server's thread.
- */
-final class Reading {
+/** Keeps the server from reading what a session does not take, where that needs no thread. */
+interface Reading {
 
-    private final Connection connection;
-    private final Mailbox mailbox;
-    private final AtomicInteger asked = new AtomicInteger();
+    /** For servers of which nothing is asked: a thread of theirs waits, or they read on. */
+    Reading UNTOLD = () -> {};
 
-    // Guarded by being the one who updates.
-    private boolean suspended;
-
-    Reading(Connection connection, Mailbox mailbox) {
-        this.connection = connection;
-        this.mailbox = mailbox;
+    /**
+     * Makes what the connection's server understands.
+     *
+     * @param holdsBack whether the client is held back while its mailbox takes no frames
+     */
+    static Reading of(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack) {
+        if (connection.holdingBack() == HoldingBack.ASKING) {
+            AskedReading reading = new AskedReading(connection, mailbox, timers, holdsBack);
+            connection.askBeforeReading(reading::ask);
+            return reading;
+        }
+        boolean suspends = holdsBack && connection.holdingBack() == HoldingBack.SUSPENDING;
+        return suspends ? new SuspendedReading(connection, mailbox) : UNTOLD;
     }
 
-    /** The mailbox may have changed. Any thread may call it. */
-    void update() {
-        if (asked.getAndIncrement() > 0) {
-            return;
-        }
-        int seen = 1;
-        while (seen > 0) {
-            apply(mailbox.wantsFrames(suspended));
-            seen = asked.addAndGet(-seen);
-        }
-    }
+    /** The mailbox may have changed, or has been closed. Any thread may call it. */
+    void update();
 
-    private void apply(boolean wanted) {
-        if (wanted != suspended) {
-            return;
-        }
-        suspended = !wanted;
-        try {
-            if (suspended) {
-                connection.suspend();
-            } else {
-                connection.resume();
-            }
-        } catch (RuntimeException | Error failure) {
-            Log.unexpected("suspending or resuming a connection", failure);
-        }
+    /**
+     * Reads no more for a time. Called by the server, on the thread that brings a frame.
+     *
+     * @param then what to do before the reading goes on: on the timers' thread, and not at all once the session has ended
+     * @return false if that cannot be done, so that the calling thread has to wait
+     */
+    default boolean pause(long nanos, Runnable then) {
+        return false;
     }
 }

@@ -36,7 +36,10 @@ class JettyConnectionTest {
                     return null;
                 });
         connection = new JettyConnection(
-                Answering.of(Session.class, Map.of()), new JettyMethods(JakartaWebSocketSession.class), core);
+                Answering.of(Session.class, Map.of()),
+                new JettyMethods(JakartaWebSocketSession.class),
+                core,
+                new JettyDemand(JakartaWebSocketSession.class));
     }
 
     @Test

@@ -64,6 +64,9 @@ final class FakeConnection implements Connection {
     private boolean mayCloseDuringSend;
     private HoldingBack holdingBack = HoldingBack.WAITING;
     private boolean suspended;
+    private Runnable asks = () -> {};
+    private boolean asked;
+    private boolean reads;
 
     synchronized FakeConnection mode(Mode changed) {
         mode = changed;
@@ -101,7 +104,42 @@ final class FakeConnection implements Connection {
     }
 
     @Override
+    public synchronized void askBeforeReading(Runnable asking) {
+        asks = asking;
+    }
+
+    /** The server wants to read, if it is one that asks. */
+    void ask() {
+        if (holdingBack() == HoldingBack.ASKING) {
+            synchronized (this) {
+                asked = true;
+            }
+            asks.run();
+        }
+    }
+
+    /** Whether the server reads. */
+    synchronized boolean isReading() {
+        return holdingBack == HoldingBack.ASKING ? reads : !suspended;
+    }
+
+    /** The server has read something; returns false if it does not read. */
+    synchronized boolean hasRead() {
+        boolean has = isReading();
+        reads = false;
+        return has;
+    }
+
+    @Override
     public synchronized void resume() {
+        if (holdingBack == HoldingBack.ASKING) {
+            if (!asked) {
+                violation("an answer to a server that has not asked");
+            }
+            asked = false;
+            reads = true;
+            return;
+        }
         if (!suspended) {
             violation("resumed without having been suspended");
         }

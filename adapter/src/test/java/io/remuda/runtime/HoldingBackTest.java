@@ -3,6 +3,7 @@ package io.remuda.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.remuda.Frame;
 import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.TerminateReason.Overload;
@@ -90,6 +91,193 @@ class HoldingBackTest {
         test.settle();
 
         assertThat(test.connection.events()).isEmpty();
+    }
+
+    /** The server reads texts while it may, and asks after each for the next; returns how many. */
+    private static int read(TestRuntime test, HandlerSession session, int count) {
+        int read = 0;
+        while (read < count && test.connection.hasRead()) {
+            test.text(session, "" + read++);
+            test.connection.ask();
+        }
+        return read;
+    }
+
+    /** Started, with a server that has asked for the first frame. */
+    private static HandlerSession asked(TestRuntime test) {
+        HandlerSession session = test.open();
+        assertThat(test.connection.isReading()).isFalse();
+        session.start(Transport.tcp());
+        test.settle();
+        test.connection.ask();
+        return session;
+    }
+
+    @Test
+    @DisplayName("T5: a server that asks reads what there is room for, and goes on when half has gone; no thread waits")
+    void fullMailbox_leavesTheServerWithoutAnAnswer() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "frames", "4");
+        test.connection.mode(FakeConnection.Mode.LATER);
+        test.handler.handle = (frame, request, state) ->
+                Result.reply(frame.equals(Frame.text("0")) ? Frame.text("a") : Frame.text("b"), state);
+        HandlerSession session = asked(test);
+
+        assertThat(read(test, session, 100)).isEqualTo(4);
+        test.workers.runNext();
+        // Three wait for the completion of the first one's send.
+        assertThat(test.connection.isReading()).isFalse();
+        test.connection.complete();
+        test.settle();
+        assertThat(test.connection.isReading()).isTrue();
+
+        assertThat(read(test, session, 100)).isEqualTo(2);
+        test.settleAndComplete();
+        assertThat(test.handler.arguments("handle")).hasSize(6);
+        assertThat(session.isOpen()).isTrue();
+        assertThat(test.connection.violations()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("T5: active(false) leaves a server that asks without an answer, active(true) gives it")
+    void inactiveSession_doesNotAnswer() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0");
+        test.handler.handle = (frame, request, state) -> Result.ok(state).active(false);
+        test.handler.info = (message, request, state) -> Result.ok(state).active(true);
+        HandlerSession session = asked(test);
+
+        assertThat(read(test, session, 1)).isEqualTo(1);
+        test.settle();
+        // It was told to read on before the session said that it takes no more.
+        assertThat(read(test, session, 100)).isEqualTo(1);
+        assertThat(test.connection.isReading()).isFalse();
+        session.ref().tell("go on");
+        test.settle();
+
+        assertThat(test.handler.arguments("handle")).hasSize(2);
+        session.ref().tell("go on");
+        test.settle();
+        assertThat(test.connection.isReading()).isTrue();
+    }
+
+    @Test
+    @DisplayName("T5: a session that ends answers, so that the client's answer to the close is noticed")
+    void endOfASessionThatHeldBack_answers() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0");
+        test.handler.init = (transport, request, state) -> Result.ok(state).active(false);
+        HandlerSession session = asked(test);
+        assertThat(test.connection.isReading()).isFalse();
+
+        session.ref().close();
+        test.settle();
+
+        assertThat(test.connection.isReading()).isTrue();
+        assertThat(test.connection.violations()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B1: a server that asks and is not to hold clients back gets its answer at once")
+    void otherPolicies_answer() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "frames", "1", "framePolicy", "drop");
+        HandlerSession session = asked(test);
+
+        assertThat(read(test, session, 3)).isEqualTo(3);
+        test.settle();
+
+        assertThat(test.handler.arguments("handle")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "B1: a client that sends too fast has to wait for the answer, its message waits outside, no thread does")
+    void serverThatAsks_keepsTheRate() {
+        TestRuntime test =
+                runtime(HoldingBack.ASKING, 0, "timeout", "1s", "messagesPerSecond", "1", "bytesPerSecond", "1000");
+        HandlerSession session = asked(test);
+
+        assertThat(read(test, session, 100)).isEqualTo(2);
+        test.advance(Duration.ofMillis(990));
+        assertThat(test.handler.arguments("handle")).hasSize(1);
+        assertThat(test.connection.isReading()).isFalse();
+        test.advance(Duration.ofMillis(20));
+        assertThat(test.handler.arguments("handle")).hasSize(2);
+        assertThat(test.connection.isReading()).isTrue();
+
+        assertThat(test.connection.hasRead()).isTrue();
+        test.text(session, "x".repeat(5000));
+        test.connection.ask();
+        test.advance(Duration.ofMillis(3900));
+        assertThat(test.handler.arguments("handle")).hasSize(2);
+        assertThat(session.isOpen()).as("the timeout rests").isTrue();
+        test.advance(Duration.ofMillis(200));
+        assertThat(test.handler.arguments("handle")).hasSize(3);
+        assertThat(test.connection.isReading()).isTrue();
+        assertThat(test.connection.violations()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B1: with a server that asks, parts without content are held back, too, and the message is complete")
+    void emptyParts_areHeldBack() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "messagesPerSecond", "1");
+        HandlerSession session = asked(test);
+        session.arrivals().text("one, ", false);
+        for (int i = 0; i < 5; i++) {
+            session.arrivals().text("", false);
+        }
+        test.connection.ask();
+        assertThat(test.connection.hasRead()).isTrue();
+
+        test.connection.ask();
+        test.advance(Duration.ofMillis(990));
+        assertThat(test.connection.isReading()).isFalse();
+        test.advance(Duration.ofMillis(20));
+        assertThat(test.connection.isReading()).isTrue();
+        session.arrivals().text("two", true);
+        test.advance(Duration.ofSeconds(1));
+
+        assertThat(test.handler.arguments("handle")).containsExactly(Frame.text("one, two"));
+    }
+
+    @Test
+    @DisplayName("B1: a session that ends meanwhile answers at once, drops the message outside and leaves no timer")
+    void endWhileTooFast_answers() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "messagesPerSecond", "1");
+        HandlerSession session = asked(test);
+        assertThat(read(test, session, 100)).isEqualTo(2);
+        test.settle();
+
+        session.closed(1000, "", false);
+        test.settle();
+
+        assertThat(test.connection.isReading()).isTrue();
+        assertThat(test.timers.pending()).isZero();
+        assertThat(test.handler.arguments("handle")).hasSize(1);
+        assertThat(test.handler.arguments("terminate")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("T5: whatever threads fill and drain the mailbox, a server that asks is answered, and no thread waits")
+    void asksAndAnswers_meet() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "frames", "4");
+        SessionRuntime runtime =
+                new SessionRuntime(List.of(test.definition), getClass().getClassLoader(), 2, 0, SessionListener.NONE);
+        try {
+            HandlerSession session = runtime.open(test.definition, test.connection, Request.builder(TestRuntime.PATH));
+            session.start(Transport.tcp());
+            test.connection.ask();
+            int frames = 20_000;
+            long begin = System.nanoTime();
+            for (int i = 0; i < frames; ) {
+                i += read(test, session, 1);
+                assertThat(System.nanoTime() - begin)
+                        .isLessThan(Duration.ofMinutes(2).toNanos());
+            }
+
+            await().until(() -> test.handler.arguments("handle").size() == frames && test.connection.isReading());
+            assertThat(test.connection.violations()).isEmpty();
+            assertThat(session.isOpen()).isTrue();
+        } finally {
+            runtime.stop(Duration.ofSeconds(10));
+        }
     }
 
     @Test

@@ -93,6 +93,7 @@ class SchedulerModelTest {
                                 "left open",
                                 "left open, takes no frames",
                                 "left suspended",
+                                "left without an answer",
                                 "inside of something else",
                                 "frame after active(true)",
                                 "message before an earlier frame",
@@ -252,6 +253,7 @@ class SchedulerModelTest {
                 assertThat(session.isOpen()).isFalse();
             }
             session.start(Transport.tcp());
+            connection.ask();
             while (operationsLeft > 0) {
                 somethingHappens();
             }
@@ -339,10 +341,10 @@ class SchedulerModelTest {
                     session.expire();
                 }
                 default -> {
-                    if (!serverIsReading) {
+                    if (mayRead()) {
                         decided(new TooBig(), false);
+                        read("x".repeat(101));
                     }
-                    read("x".repeat(101));
                 }
             }
         }
@@ -376,20 +378,24 @@ class SchedulerModelTest {
         }
 
         private void frame() {
-            if (!serverIsReading) {
+            if (mayRead()) {
                 Frame frame = Frame.text("frame " + nextNumber++ + "+".repeat(random.nextInt(8)));
                 model.offerFrame(frame, session.isOpen());
                 read(((Frame.Text) frame).payload());
             }
         }
 
-        /** The server reads a connection with one thread at a time. */
+        /** The server reads a connection with one thread at a time, and some ask before they do. */
+        private boolean mayRead() {
+            return !serverIsReading && (connection.holdingBack() != HoldingBack.ASKING || connection.isReading());
+        }
+
         private void read(String text) {
-            if (!serverIsReading) {
-                serverIsReading = true;
-                session.arrivals().text(text, true);
-                serverIsReading = false;
-            }
+            connection.hasRead();
+            serverIsReading = true;
+            session.arrivals().text(text, true);
+            serverIsReading = false;
+            connection.ask();
         }
 
         private void tell() {
@@ -610,6 +616,13 @@ class SchedulerModelTest {
                     .as("the server reads unless the session takes no frames")
                     .isEqualTo(suspends && !model.isTakingFrames());
             coverage.saw("left suspended", connection.isSuspended() ? 1 : 0);
+            if (connection.holdingBack() == HoldingBack.ASKING) {
+                // What it was told before the session took no more, it may not have read yet.
+                assertThat(connection.isReading() || !model.isTakingFrames())
+                        .as("a server that asks gets its answer")
+                        .isTrue();
+                coverage.saw("left without an answer", connection.isReading() ? 0 : 1);
+            }
             assertThat(session.isOpen())
                     .as("a session that is not terminated is open")
                     .isTrue();
@@ -624,6 +637,9 @@ class SchedulerModelTest {
             }
             assertThat(connection.violations()).isEmpty();
             assertThat(connection.isSuspended()).as("suspended at the end").isFalse();
+            assertThat(connection.isReading() || connection.holdingBack() != HoldingBack.ASKING)
+                    .as("left without an answer at the end")
+                    .isTrue();
             assertThat(session.isOpen()).isFalse();
             assertThat(test.runtime.registry().all())
                     .as("the registry forgets the session")

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.remuda.it.client.RawClient;
 import io.remuda.it.client.WireFrame;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -198,41 +194,25 @@ class ReasonsIT extends AgainstApplication {
     }
 
     @Test
-    @DisplayName("Section 8, B1: Overload if a frame finds the mailbox full and remuda.waitingThreads wait already")
+    @DisplayName("Section 8, B1: Overload if a frame finds the mailbox full and the client is not to be held back")
     void overload_byFrames() {
-        List<String> keys = Stream.generate(AgainstServer::newKey)
-                .limit(ApplicationArchive.WAITING_THREADS + 1)
-                .toList();
-        Map<String, RawClient> clients = new HashMap<>();
-        for (String each : keys) {
-            clients.put(each, open(app.handshake("/small-mailbox", each, "hold", "info")));
-            awaitRecord(each, "out init");
-            app.control("tell", "key", each, "type", "held", "text", "held");
-            eventually().untilAsserted(() -> assertThat(app.probe(each)).anyMatch(line -> line.startsWith("in info")));
-        }
+        String otherKey = newKey();
+        RawClient other = open(app.handshake("/closing-mailbox", otherKey));
+        RawClient client = connect("/closing-mailbox", "hold", "info");
+        awaitRecord(key, "out init");
+        app.control("tell", "key", key, "type", "held", "text", "held");
+        eventually().untilAsserted(() -> assertThat(app.probe(key)).anyMatch(line -> line.startsWith("in info")));
 
-        // Five fit, and the thread that brings the sixth has to wait.
-        clients.values().forEach(client -> IntStream.range(0, 6).forEach(n -> client.text("n" + n)));
-
+        // Five fit.
+        IntStream.range(0, 6).forEach(n -> client.text("n" + n));
         eventually()
                 .untilAsserted(
-                        () -> assertThat(keys).filteredOn(each -> !isOpen(each)).hasSize(1));
-        String tooMany = keys.stream().filter(each -> !isOpen(each)).findFirst().orElseThrow();
-        keys.forEach(each -> app.control("open", "key", each + ".info"));
-        for (String each : keys) {
-            if (each.equals(tooMany)) {
-                assertThat(clients.get(each).receiveUntilClose()).last().hasToString("close:1013:Overload");
-                assertThat(awaitTerminate(each)).startsWith("terminate Overload[queue=FRAMES]");
-            } else {
-                assertThat(clients.get(each).receive(7))
-                        .map(WireFrame::string)
-                        .containsExactly("info held", "n0", "n1", "n2", "n3", "n4", "n5");
-            }
-        }
-    }
+                        () -> assertThat(app.control("isOpen", "key", key)).isEqualTo("false"));
+        app.control("open", "key", key + ".info");
 
-    private boolean isOpen(String of) {
-        return app.control("isOpen", "key", of).equals("true");
+        assertThat(client.receiveUntilClose()).last().hasToString("close:1013:Overload");
+        assertThat(awaitTerminate(key)).startsWith("terminate Overload[queue=FRAMES]");
+        assertThat(other.text("fine").receiveText()).isEqualTo("fine");
     }
 
     @Test

@@ -66,6 +66,10 @@ final class JettyProcess {
                 jetty.sslContext.keyStorePassword=%s
                 jetty.deploy.scanInterval=1
                 jetty.sessionScavengeInterval.seconds=1
+                jetty.http2.initialStreamRecvWindow=65536
+                jetty.http2.initialSessionRecvWindow=16777216
+                jetty.http2c.initialStreamRecvWindow=65536
+                jetty.http2c.initialSessionRecvWindow=16777216
                 --module=%s
                 users.xml
                 """.formatted(Way.PASSWORD, String.join(",", modules)));

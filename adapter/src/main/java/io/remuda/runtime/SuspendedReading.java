@@ -1,0 +1,53 @@
+package io.remuda.runtime;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Has the server stop reading while the mailbox takes no more, and go on. For servers that can suspend a connection.
+ *
+ * <p>Whoever changes the mailbox asks for an {@link #update} afterwards; of several at a time one does it for all, so that
+ * the server is told things in their order, by one thread at a time, and without a lock. The others do not wait for it: a
+ * frame that the server brings before it has been stopped waits outside the mailbox, on the server's thread.
+ */
+final class SuspendedReading implements Reading {
+
+    private final Connection connection;
+    private final Mailbox mailbox;
+    private final AtomicInteger asked = new AtomicInteger();
+
+    // Guarded by being the one who updates.
+    private boolean suspended;
+
+    SuspendedReading(Connection connection, Mailbox mailbox) {
+        this.connection = connection;
+        this.mailbox = mailbox;
+    }
+
+    @Override
+    public void update() {
+        if (asked.getAndIncrement() > 0) {
+            return;
+        }
+        int seen = 1;
+        while (seen > 0) {
+            apply(mailbox.wantsFrames(suspended));
+            seen = asked.addAndGet(-seen);
+        }
+    }
+
+    private void apply(boolean wanted) {
+        if (wanted != suspended) {
+            return;
+        }
+        suspended = !wanted;
+        try {
+            if (suspended) {
+                connection.suspend();
+            } else {
+                connection.resume();
+            }
+        } catch (RuntimeException | Error failure) {
+            Log.unexpected("suspending or resuming a connection", failure);
+        }
+    }
+}

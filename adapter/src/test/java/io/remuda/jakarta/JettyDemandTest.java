@@ -1,0 +1,152 @@
+package io.remuda.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.remuda.runtime.Connection;
+import jakarta.websocket.Session;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.jetty.ee10.websocket.jakarta.common.JakartaWebSocketSession;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteArrayEndPoint;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.websocket.core.Behavior;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.ExtensionConfig;
+import org.eclipse.jetty.websocket.core.ExtensionStack;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.Negotiated;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Jetty's core session, which here has all that its client sends from the beginning. */
+class JettyDemandTest {
+
+    private final List<String> happened = new ArrayList<>();
+    private JettyDemand demand;
+
+    @BeforeEach
+    void find() throws ReflectiveOperationException {
+        demand = new JettyDemand(JakartaWebSocketSession.class);
+    }
+
+    /** Does as Jetty's Jakarta layer: demands a frame when the session has been opened, and one when a frame was handled. */
+    private final class Demanding implements FrameHandler {
+
+        private @Nullable CoreSession session;
+
+        @Override
+        public void onOpen(CoreSession opened, Callback callback) {
+            session = opened;
+            demand.intercept(opened, () -> happened.add("asked"));
+            callback.succeeded();
+            opened.demand();
+        }
+
+        @Override
+        public void onFrame(Frame frame, Callback callback) {
+            happened.add(frame.getPayloadAsUTF8());
+            callback.succeeded();
+            Objects.requireNonNull(session).demand();
+        }
+
+        @Override
+        public void onError(Throwable cause, Callback callback) {
+            happened.add("failed: " + cause);
+            callback.succeeded();
+        }
+
+        @Override
+        public void onClosed(CloseStatus status, Callback callback) {
+            happened.add("closed");
+            callback.succeeded();
+        }
+    }
+
+    /** Masked by zero. */
+    private static byte[] texts(String... payloads) {
+        ByteBuffer bytes = ByteBuffer.allocate(100);
+        for (String payload : payloads) {
+            bytes.put((byte) 0x81).put((byte) (0x80 | payload.length())).putInt(0);
+            bytes.put(payload.getBytes(StandardCharsets.US_ASCII));
+        }
+        byte[] sent = new byte[bytes.flip().remaining()];
+        bytes.get(sent);
+        return sent;
+    }
+
+    private WebSocketCoreSession open(String... extensions) {
+        WebSocketComponents components = new WebSocketComponents();
+        ExtensionStack stack = new ExtensionStack(components, Behavior.SERVER);
+        List<ExtensionConfig> configs = ExtensionConfig.parseList(extensions);
+        stack.negotiate(configs, configs);
+        WebSocketCoreSession core = new WebSocketCoreSession(
+                new Demanding(),
+                Behavior.SERVER,
+                new Negotiated(URI.create("ws://localhost/"), "", false, stack, "13"),
+                components);
+        ByteArrayEndPoint endPoint = new ByteArrayEndPoint(texts("one", "two"), 1000);
+        WebSocketConnection connection = new WebSocketConnection(
+                endPoint, Runnable::run, new ScheduledExecutorScheduler(), new ArrayByteBufferPool(), core);
+        core.setWebSocketConnection(connection);
+        endPoint.setConnection(connection);
+        connection.onOpen();
+        return core;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "permessage-deflate"})
+    @DisplayName("T5: Jetty asks before each frame, with extensions too, and reads none before it is told to")
+    void jetty_asks(String extension) {
+        WebSocketCoreSession core = extension.isEmpty() ? open() : open(extension);
+        assertThat(happened).containsExactly("asked");
+
+        demand.demand(core);
+        assertThat(happened).containsExactly("asked", "one", "asked");
+        demand.demand(core);
+
+        assertThat(happened).containsExactly("asked", "one", "asked", "two", "asked");
+    }
+
+    @Test
+    @DisplayName("T5: an answer that comes after the end does nothing")
+    void closedConnection_isNotRead() {
+        WebSocketCoreSession core = open();
+
+        core.abort();
+        demand.demand(core);
+
+        assertThat(happened).startsWith("asked").doesNotContain("one");
+    }
+
+    @Test
+    @DisplayName("T5: a connection of another kind of core session, or of another Jetty, waits on its thread")
+    void otherJetty_waits() throws Exception {
+        JettyMethods methods = new JettyMethods(JakartaWebSocketSession.class);
+        Connection jakarta = Answering.of(Connection.class, Map.of("holdingBack", Connection.HoldingBack.WAITING));
+
+        assertThat(new JettyConnection(jakarta, methods, open(), demand).holdingBack())
+                .isEqualTo(Connection.HoldingBack.ASKING);
+        assertThat(new JettyConnection(jakarta, methods, new Object(), demand).holdingBack())
+                .isEqualTo(Connection.HoldingBack.WAITING);
+        assertThat(new JettyConnection(jakarta, methods, open(), null).holdingBack())
+                .isEqualTo(Connection.HoldingBack.WAITING);
+        assertThatThrownBy(() -> new JettyDemand(Session.class)).isInstanceOf(NoSuchMethodException.class);
+    }
+}
