@@ -139,13 +139,13 @@ class JettyDemandTest {
     @DisplayName("T5: a connection of another kind of core session, or of another Jetty, waits on its thread")
     void otherJetty_waits() throws Exception {
         JettyMethods methods = new JettyMethods(JakartaWebSocketSession.class);
-        Connection jakarta = Answering.of(Connection.class, Map.of("holdingBack", Connection.HoldingBack.WAITING));
+        Session session = Answering.of(Session.class, Map.of());
 
-        assertThat(new JettyConnection(jakarta, methods, open(), demand).holdingBack())
+        assertThat(new JettyConnection(session, methods, open(), demand).holdingBack())
                 .isEqualTo(Connection.HoldingBack.ASKING);
-        assertThat(new JettyConnection(jakarta, methods, new Object(), demand).holdingBack())
+        assertThat(new JettyConnection(session, methods, new Object(), demand).holdingBack())
                 .isEqualTo(Connection.HoldingBack.WAITING);
-        assertThat(new JettyConnection(jakarta, methods, open(), null).holdingBack())
+        assertThat(new JettyConnection(session, methods, open(), null).holdingBack())
                 .isEqualTo(Connection.HoldingBack.WAITING);
         assertThatThrownBy(() -> new JettyDemand(Session.class)).isInstanceOf(NoSuchMethodException.class);
     }
