@@ -417,6 +417,19 @@ class MailboxTest {
     }
 
     @Test
+    @DisplayName("B1: a frame that was kept outside waits for nothing: without room the session ends with Overload")
+    void lateFrameForAFullMailbox_doesNotWait() {
+        Mailbox mailbox = started(1);
+        assertThat(mailbox.arrivedLate(frame("thrown away"))).isTrue();
+
+        mailbox.arrivedLate(frame("2"));
+
+        assertThat(mailbox.isOpen()).isFalse();
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(new Signal.End(new Overload(Queue.FRAMES)));
+    }
+
+    @Test
     @DisplayName("B1: a client that is held back keeps the thread that reads from it, until the session ends")
     void holdBack_waits() throws Exception {
         Mailbox mailbox = started(1);
