@@ -2,7 +2,6 @@ package io.remuda.runtime;
 
 import io.remuda.Frame;
 import io.remuda.TerminateReason;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,9 @@ public final class Arrivals {
     // Guarded by the server, which reads a connection with one thread at a time, and not while it is paused.
     private final @Nullable Speed speed;
     private @Nullable StringBuilder text;
-    private @Nullable ByteArrayOutputStream binary;
+    private @Nullable ByteBuffer binary;
     private long size;
+    private boolean over;
     private int empties;
 
     /** How fast the client may send, and has. */
@@ -72,7 +72,7 @@ public final class Arrivals {
      * @param last whether the message is complete
      */
     public void text(String part, boolean last) {
-        if (!grow(FrameSize.of(part)) || !(last || isPaid(part.isEmpty()))) {
+        if (isOver(last) || !grow(FrameSize.of(part)) || !(last || isPaid(part.isEmpty()))) {
             return;
         }
         long whole = size;
@@ -103,7 +103,7 @@ public final class Arrivals {
      * @param last whether the message is complete
      */
     public void binary(ByteBuffer part, boolean last) {
-        if (!grow(part.remaining()) || !(last || isPaid(!part.hasRemaining()))) {
+        if (isOver(last) || !grow(part.remaining()) || !(last || isPaid(!part.hasRemaining()))) {
             return;
         }
         long whole = size;
@@ -114,19 +114,28 @@ public final class Arrivals {
             deliver(Frame.binary(part), whole);
             return;
         }
-        if (binary == null) {
-            binary = new ByteArrayOutputStream(part.remaining() * 2);
-        }
-        byte[] bytes = new byte[part.remaining()];
-        part.get(bytes);
-        binary.writeBytes(bytes);
+        ByteBuffer joined = joined(binary, part);
         if (last) {
-            byte[] joined = binary.toByteArray();
             binary = null;
-            deliver(Frame.binary(joined), whole);
+            deliver(Frame.binary(joined.flip()), whole);
         } else {
+            binary = joined;
             lastArrival = timers.nanoTime();
         }
+    }
+
+    /** The message so far, with the part, and with room for others. */
+    private static ByteBuffer joined(@Nullable ByteBuffer before, ByteBuffer part) {
+        if (before != null && before.remaining() >= part.remaining()) {
+            return before.put(part);
+        }
+        int length = (before == null ? 0 : before.position()) + part.remaining();
+        // A maximum of 1 GiB is allowed, of which twice as much is one byte more than a buffer can have.
+        ByteBuffer larger = ByteBuffer.allocate((int) Math.min(2L * length, Integer.MAX_VALUE - 8));
+        if (before != null) {
+            larger.put(before.flip());
+        }
+        return larger.put(part);
     }
 
     /**
@@ -218,6 +227,17 @@ public final class Arrivals {
             return false;
         }
         return session.holdBack(early);
+    }
+
+    /**
+     * Whether the session takes nothing more, as one that was sent too much: its client may go on to send while the close is on
+     * its way, and what it sends is not worth to be joined. Asked where a message in parts begins.
+     */
+    private boolean isOver(boolean last) {
+        if (!over && !last && size == 0) {
+            over = !session.isOpen();
+        }
+        return over;
     }
 
     private boolean grow(long added) {

@@ -267,6 +267,27 @@ class ArrivalsTest {
         }
     }
 
+    @Test
+    @DisplayName("B2: what a client sends to a session that has ended is not collected")
+    void endedSession_collectsNothing() {
+        TestRuntime large = new TestRuntime("maxMessageSize", Integer.toString(LARGE), "ping", "0");
+        HandlerSession ended = large.start(new Forgetful());
+        ended.ref().close(1000, "");
+        large.settle();
+        ByteBuffer part = ByteBuffer.allocate(LARGE / 16);
+        String text = "x".repeat(LARGE / 16);
+        long before = usedMemory();
+
+        IntStream.rangeClosed(1, 7).forEach(n -> ended.arrivals().text(text, false));
+        IntStream.rangeClosed(1, 7).forEach(n -> ended.arrivals().binary(part.duplicate(), false));
+
+        try {
+            await().untilAsserted(() -> assertThat(usedMemory() - before).isLessThan(LARGE / 4));
+        } finally {
+            Reference.reachabilityFence(ended);
+        }
+    }
+
     private static long usedMemory() {
         System.gc();
         Runtime memory = Runtime.getRuntime();
