@@ -380,6 +380,38 @@ class MailboxTest {
         assertThat(workers.executed()).isEqualTo(4);
     }
 
+    @Test
+    @DisplayName("B3: frames that come without end keep no message waiting")
+    void floodOfFrames_doesNotStarveMessages() {
+        Mailbox mailbox = started(1000);
+        owner.behaviour = signal -> {
+            mailbox.arrived(frame("another"), false);
+            return null;
+        };
+        mailbox.arrived(frame("first"), false);
+        mailbox.told(message("meanwhile"), null);
+
+        workers.runNext();
+
+        assertThat(owner.performed()).startsWith(frame("first"), message("meanwhile"), frame("another"));
+    }
+
+    @Test
+    @DisplayName("B3: messages that come without end keep no frame waiting")
+    void floodOfMessages_doesNotStarveFrames() {
+        Mailbox mailbox = started(1000);
+        owner.behaviour = signal -> {
+            mailbox.told(message("another"), null);
+            return null;
+        };
+        mailbox.told(message("first"), null);
+        mailbox.arrived(frame("meanwhile"), false);
+
+        workers.runNext();
+
+        assertThat(owner.performed()).startsWith(message("first"), frame("meanwhile"), message("another"));
+    }
+
     // ---- bounds
 
     @Test
