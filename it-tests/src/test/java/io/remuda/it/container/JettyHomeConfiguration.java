@@ -16,6 +16,7 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
     private String war = "";
     private String cdiLib = "";
     private boolean cdiModule;
+    private String heap = "512m";
 
     public void setEnvironment(String environment) {
         this.environment = environment;
@@ -39,6 +40,10 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
 
     public void setCdiModule(boolean cdiModule) {
         this.cdiModule = cdiModule;
+    }
+
+    public void setHeap(String heap) {
+        this.heap = heap;
     }
 
     /** The level of Jakarta EE: {@code ee10} or {@code ee11}. */
@@ -69,6 +74,11 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
     /** Whether the server has Jetty's own module for CDI, so that archives get no descriptor of Jetty. */
     boolean cdiModule() {
         return cdiModule;
+    }
+
+    /** The most heap that the server's JVM may use, as {@code -Xmx} takes it. */
+    String heap() {
+        return heap;
     }
 
     /** The modules that make the server. */

@@ -56,10 +56,10 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
     }
 
     /** The server gets the overrides of options that the tests' JVM was given. */
-    private static List<String> jvmOptions() {
+    private List<String> jvmOptions() {
         Properties properties = System.getProperties();
         return Stream.concat(
-                        Stream.of("-Xmx512m"),
+                        Stream.of("-Xmx" + configuration.heap()),
                         properties.stringPropertyNames().stream()
                                 .filter(name -> name.startsWith("remuda.") && !name.startsWith("remuda.it."))
                                 .map(name -> "-D" + name + "=" + properties.getProperty(name)))
@@ -78,6 +78,16 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
     /** Asks the server's JVM, as {@code jcmd} does. */
     public String diagnose(String... command) throws IOException {
         return jetty.diagnose(command);
+    }
+
+    /** What the server has logged. */
+    public String log() throws IOException {
+        return jetty.logAfter(0);
+    }
+
+    /** How many bytes of memory the server's process occupies, as Linux says. */
+    public long residentBytes() throws IOException {
+        return jetty.residentBytes();
     }
 
     @Override

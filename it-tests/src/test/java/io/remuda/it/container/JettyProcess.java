@@ -207,6 +207,16 @@ final class JettyProcess {
         }
     }
 
+    /** What the process occupies of memory. */
+    long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+            }
+        }
+        throw new IOException("The process has ended");
+    }
+
     void stop() throws IOException {
         process.destroy();
         try {

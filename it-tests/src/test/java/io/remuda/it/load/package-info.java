@@ -1,2 +1,2 @@
-/** Many connections at once: run by a profile of its own, not by every build. */
+/** Many connections at once. Every build has few of them; profiles of their own have many. */
 package io.remuda.it.load;
