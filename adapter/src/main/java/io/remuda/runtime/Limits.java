@@ -108,6 +108,9 @@ public record Limits(
     private static final int MANY = 1_000_000;
     private static final int MEBIBYTE = 1024 * 1024;
 
+    /** Four messages of the default maximum: room for a burst, and no gigabyte of a thousand clients that are held back. */
+    private static final int FRAME_BYTES = 256 * 1024;
+
     private static final Set<String> KEYS = Set.of(
             "maxMessageSize",
             "compress",
@@ -155,7 +158,7 @@ public record Limits(
                 options.duration("ping", Duration.ofSeconds(25)),
                 new Frames(
                         OptionRange.number(options, "frames", 1000, 1, MANY),
-                        OptionRange.number(options, "frameBytes", MEBIBYTE, 1, Integer.MAX_VALUE),
+                        OptionRange.number(options, "frameBytes", FRAME_BYTES, 1, Integer.MAX_VALUE),
                         OptionRange.choice(options, "framePolicy", FramePolicy.HOLD_BACK)),
                 new Messages(
                         OptionRange.number(options, "messages", 1000, 1, MANY),

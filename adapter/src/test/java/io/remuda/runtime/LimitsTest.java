@@ -27,7 +27,7 @@ class LimitsTest {
                         false,
                         Duration.ZERO,
                         Duration.ofSeconds(25),
-                        new Limits.Frames(1000, 1048576, Limits.FramePolicy.HOLD_BACK),
+                        new Limits.Frames(1000, 262144, Limits.FramePolicy.HOLD_BACK),
                         new Limits.Messages(1000, Limits.MessagePolicy.CLOSE),
                         new Limits.Replies(1000, 1048576, Limits.ReplyPolicy.CLOSE),
                         1000,
