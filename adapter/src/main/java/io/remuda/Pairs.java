@@ -17,11 +17,11 @@ final class Pairs {
 
     static final Pairs NONE = new Pairs("");
 
-    /** A length is written in so many characters of eight bits, which do not make other characters larger. */
-    private static final int DIGITS = 4;
-
-    private static final int DIGIT_BITS = 8;
-    private static final int DIGIT = 0xFF;
+    // A length is written in characters of seven bits, the lowest first, and an eighth that says whether there are
+    // more:
+    // in larger ones, all characters of the string would take two bytes.
+    private static final int DIGIT_BITS = 7;
+    private static final int MORE = 1 << DIGIT_BITS;
 
     private final String text;
 
@@ -39,63 +39,66 @@ final class Pairs {
     }
 
     private static void append(StringBuilder text, String part) {
-        for (int shift = (DIGITS - 1) * DIGIT_BITS; shift >= 0; shift -= DIGIT_BITS) {
-            text.append((char) (part.length() >>> shift & DIGIT));
+        int length = part.length();
+        while (length >= MORE) {
+            text.append((char) (length % MORE + MORE));
+            length >>>= DIGIT_BITS;
         }
-        text.append(part);
+        text.append((char) length).append(part);
     }
 
-    private int length(int at) {
-        int length = 0;
-        for (int i = 0; i < DIGITS; i++) {
-            length = length << DIGIT_BITS | text.charAt(at + i);
+    /** Where the part begins whose length is written here. */
+    private int begin(int at) {
+        int begin = at;
+        while (text.charAt(begin) >= MORE) {
+            begin++;
         }
-        return length;
+        return begin + 1;
+    }
+
+    /** Where the part ends whose length is written here, and the next one's is. */
+    private int end(int at) {
+        int begin = begin(at);
+        int length = 0;
+        for (int digit = begin - 1; digit >= at; digit--) {
+            length = length << DIGIT_BITS | text.charAt(digit) % MORE;
+        }
+        return begin + length;
+    }
+
+    private String part(int at) {
+        return text.substring(begin(at), end(at));
     }
 
     /** The values of a name, in order; unmodifiable. */
     List<String> all(String name) {
         List<String> values = new ArrayList<>(1);
-        for (int at = 0; at < text.length(); at = afterPair(at)) {
+        for (int at = 0; at < text.length(); at = end(end(at))) {
             if (isNamed(at, name)) {
-                values.add(value(at));
+                values.add(part(end(at)));
             }
         }
         return Collections.unmodifiableList(values);
     }
 
     Optional<String> first(String name) {
-        for (int at = 0; at < text.length(); at = afterPair(at)) {
+        for (int at = 0; at < text.length(); at = end(end(at))) {
             if (isNamed(at, name)) {
-                return Optional.of(value(at));
+                return Optional.of(part(end(at)));
             }
         }
         return Optional.empty();
     }
 
     private boolean isNamed(int at, String name) {
-        return length(at) == name.length() && text.startsWith(name, at + DIGITS);
-    }
-
-    private String value(int at) {
-        int value = after(at);
-        return text.substring(value + DIGITS, after(value));
-    }
-
-    private int afterPair(int at) {
-        return after(after(at));
-    }
-
-    private int after(int at) {
-        return at + DIGITS + length(at);
+        return end(at) - begin(at) == name.length() && text.startsWith(name, begin(at));
     }
 
     /** All of them, in order; unmodifiable, and not what this keeps. */
     Map<String, List<String>> toMap() {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        for (int at = 0; at < text.length(); at = afterPair(at)) {
-            values.computeIfAbsent(text.substring(at + DIGITS, after(at)), name -> new ArrayList<>(1))
-                    .add(value(at));
+        for (int at = 0; at < text.length(); at = end(end(at))) {
+            values.computeIfAbsent(part(at), name -> new ArrayList<>(1)).add(part(end(at)));
         }
         values.replaceAll((name, all) -> Collections.unmodifiableList(all));
         return Collections.unmodifiableMap(values);

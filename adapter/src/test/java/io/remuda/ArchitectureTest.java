@@ -39,6 +39,8 @@ class ArchitectureTest {
     private static final Map<String, String> WHERE_THREADS_MEET = Map.of(
             "io.remuda.runtime.Mailbox",
             "the lock: all agreement between threads is decided here",
+            "io.remuda.gate.Admissions",
+            "a lock: of a place that lapses and a session that begins, one is first; a map would be larger than the place",
             "io.remuda.runtime.Arrivals",
             "volatile fields: single values that the container's thread and the timers pass each other",
             "io.remuda.runtime.HandlerBooks",

@@ -2,8 +2,10 @@ package io.remuda.gate;
 
 import io.remuda.RefusedHandshake;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +32,15 @@ final class Admissions {
     /** Whether the session is there for which a place was taken. */
     private enum Stage {
         AWAITED,
-        BEGUN
+        BEGUN,
+        GIVEN_BACK
     }
+
+    private static final Set<Stage> ANY = EnumSet.allOf(Stage.class);
 
     private record Part(Key key, int most, RefusedHandshake ifFull) {}
 
     private final ConcurrentMap<Key, Integer> counts = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Admission, Stage> open = new ConcurrentHashMap<>();
     private final int maxSessions;
 
     /**
@@ -54,21 +58,32 @@ final class Admissions {
         // Changed by the thread of the handshake only, before the session is there.
         private List<Key> keys;
 
+        // Guarded by this: a place may lapse while its session begins.
+        private Stage stage = Stage.AWAITED;
+
         private Admission(List<Key> keys) {
             this.keys = List.copyOf(keys);
-            open.put(this, Stage.AWAITED);
+        }
+
+        /** Returns the stage before; changes nothing if that is none of these. */
+        private synchronized Stage change(Set<Stage> from, Stage to) {
+            Stage before = stage;
+            if (from.contains(before)) {
+                stage = to;
+            }
+            return before;
         }
 
         /** The session is there. If it was no longer awaited it counts again, though there may be no room for it. */
         void begin() {
-            if (open.put(this, Stage.BEGUN) == null) {
+            if (change(ANY, Stage.BEGUN) == Stage.GIVEN_BACK) {
                 keys.forEach(key -> counts.merge(key, 1, Integer::sum));
             }
         }
 
         /** Gives the place back unless the session is there, and tells which. */
         boolean lapse() {
-            boolean lapsed = open.remove(this, Stage.AWAITED);
+            boolean lapsed = change(Set.of(Stage.AWAITED), Stage.GIVEN_BACK) == Stage.AWAITED;
             if (lapsed) {
                 keys.forEach(Admissions.this::giveBack);
             }
@@ -77,7 +92,7 @@ final class Admissions {
 
         /** Gives the place back; the second time it does nothing. */
         void release() {
-            if (open.remove(this) != null) {
+            if (change(ANY, Stage.GIVEN_BACK) != Stage.GIVEN_BACK) {
                 keys.forEach(Admissions.this::giveBack);
             }
         }
