@@ -81,7 +81,8 @@ final class Report {
     }
 
     private static String ratio(double ratio) {
-        return String.format(Locale.ROOT, "%.2f", ratio);
+        // Of what the reference has nothing of there is no ratio.
+        return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f", ratio) : "";
     }
 
     /** All that was measured, in its order. */
