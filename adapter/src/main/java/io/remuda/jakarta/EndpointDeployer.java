@@ -123,6 +123,7 @@ public final class EndpointDeployer {
             throw new IllegalStateException("The server's WebSocket container is not there; ask isReady first");
         }
         context.setAttribute(DEPLOYED, true);
+        JettyDecorators.leaveAlone(HandlerEndpoint.class, context);
         HttpSessions httpSessions = httpSessions(context);
         String realm = context.getContextPath().isEmpty() ? "/" : context.getContextPath();
         Deployment.add(

@@ -1,8 +1,10 @@
 package io.remuda.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.remuda.it.client.RawClient;
+import io.remuda.it.client.WireFrame;
 import io.remuda.it.container.JettyHomeConfiguration;
 import io.remuda.it.container.JettyHomeContainer;
 import io.remuda.it.injected.InjectedServlet;
@@ -10,7 +12,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +31,9 @@ class JettyCdiModule {
 
     private static final String ENVIRONMENT =
             System.getProperty("arquillian.launch", "").replace("jetty-home-", "");
+
+    private static final Pattern OF_A_SESSION =
+            Pattern.compile("io\\.remuda\\.(jakarta\\.HandlerEndpoint|runtime\\.HandlerSession)\\s");
 
     private final JettyHomeContainer jetty = new JettyHomeContainer();
 
@@ -53,6 +60,22 @@ class JettyCdiModule {
             get(new URL(base, "injected?text=rain"));
             assertThat(client.receiveText()).isEqualTo("info rain");
         }
+    }
+
+    @Test
+    @DisplayName("Nothing of a session that has ended is kept, although the module keeps what it has injected into")
+    void endedSession_isNotKept() throws Exception {
+        App app = new App(deploy(ApplicationArchive.of("it.war")));
+        try (RawClient client = app.connect("/news", "ann")) {
+            assertThat(client.text("hello").receiveText()).isEqualTo("hello");
+            assertThat(jetty.diagnose("GC.class_histogram")).containsPattern(OF_A_SESSION);
+
+            client.closeProperly(WireFrame.close(1000, ""));
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(jetty.diagnose("GC.class_histogram")).doesNotContainPattern(OF_A_SESSION));
     }
 
     private URL deploy(WebArchive war) throws Exception {
