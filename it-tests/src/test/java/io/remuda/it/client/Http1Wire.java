@@ -36,7 +36,8 @@ final class Http1Wire implements Wire {
             tcp.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_MILLIS);
             tcp.setSoTimeout((int) RawClient.PATIENCE.toMillis());
             socket = way.isTls() ? Tls.over(tcp, uri, way) : tcp;
-            in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+            // Who limits what the client takes does not want it to read ahead.
+            in = new BufferedInputStream(socket.getInputStream(), receiveBuffer > 0 ? 1 : 16 * 1024);
         } catch (IOException failed) {
             tcp.close();
             throw failed;
@@ -110,6 +111,11 @@ final class Http1Wire implements Wire {
     @Override
     public void write(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
+    }
+
+    @Override
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     @Override

@@ -166,6 +166,12 @@ final class Http2Wire implements Wire {
     }
 
     @Override
+    public void endOutput() throws IOException {
+        link.perform(
+                done -> link.codec.encoder().writeData(link.codec.context, id, Unpooled.EMPTY_BUFFER, 0, true, done));
+    }
+
+    @Override
     public void patience(Duration time) {
         patience = time;
     }
@@ -181,8 +187,7 @@ final class Http2Wire implements Wire {
     public void close() {
         try {
             if (link.connection.isActive()) {
-                link.perform(done ->
-                        link.codec.encoder().writeData(link.codec.context, id, Unpooled.EMPTY_BUFFER, 0, true, done));
+                endOutput();
             }
         } catch (IOException ignored) {
             // It is gone either way.

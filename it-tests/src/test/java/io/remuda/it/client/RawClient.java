@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A WebSocket client that does nothing by itself: it answers no ping and no close, and shows what came as it came. Every
@@ -36,6 +37,9 @@ public final class RawClient implements AutoCloseable {
 
     /** The message that has begun, while control frames are received between its fragments. */
     private WireFrame partial;
+
+    /** How many of the next bytes are taken one at a time. */
+    private int slowBytes;
 
     RawClient(Wire wire, Handshake.Answer answer) {
         this.wire = wire;
@@ -87,6 +91,12 @@ public final class RawClient implements AutoCloseable {
     /** Whether the server lets it send nothing more; of HTTP/2 only. Any thread may ask. */
     public boolean isHeldBack() {
         return wire.isHeldBack();
+    }
+
+    /** Takes the next bytes one at a time, a thousand in a second at most. */
+    public RawClient takeSlowly(int bytes) {
+        slowBytes = bytes;
+        return this;
     }
 
     /** The next message, its fragments joined, or the next control frame; it must come. */
@@ -208,6 +218,15 @@ public final class RawClient implements AutoCloseable {
         return frame;
     }
 
+    /** Sends nothing more, and still takes what comes. */
+    public void endOutput() {
+        try {
+            wire.endOutput();
+        } catch (IOException failed) {
+            throw new AssertionError("Cannot end the output", failed);
+        }
+    }
+
     /** Ends the connection by a reset. */
     public void abort() {
         try {
@@ -238,8 +257,12 @@ public final class RawClient implements AutoCloseable {
         if (length < 0 || length > MAX_FRAME) {
             throw new AssertionError("A frame of " + length + " bytes");
         }
-        byte[] payload = in.readNBytes((int) length);
-        if (payload.length < length) {
+        byte[] payload = new byte[(int) length];
+        int taken = 0;
+        while (slowBytes > 0 && taken < length) {
+            payload[taken++] = (byte) octet();
+        }
+        if (in.readNBytes(payload, taken, payload.length - taken) < payload.length - taken) {
             throw new EOFException("Within a frame");
         }
         return new WireFrame((first & 0x80) != 0, first >> 4 & 7, first & 0xf, payload);
@@ -254,6 +277,11 @@ public final class RawClient implements AutoCloseable {
     }
 
     private int octet() throws IOException {
+        if (slowBytes > 0) {
+            slowBytes--;
+            // The client's slowness: nothing is waited for.
+            LockSupport.parkNanos(1_000_000);
+        }
         int octet = in.read();
         if (octet < 0) {
             throw new EOFException("The stream ended");

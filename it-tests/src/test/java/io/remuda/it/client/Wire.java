@@ -41,6 +41,9 @@ interface Wire extends AutoCloseable {
 
     void write(byte[] bytes) throws IOException;
 
+    /** Ends what the client sends; it goes on to take what comes. */
+    void endOutput() throws IOException;
+
     /** How long to wait from now on. */
     void patience(Duration patience) throws IOException;
 

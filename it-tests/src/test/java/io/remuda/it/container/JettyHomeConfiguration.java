@@ -16,7 +16,7 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
     private String war = "";
     private String cdiLib = "";
     private boolean cdiModule;
-    private String heap = "512m";
+    private String memory = "-Xmx512m";
 
     public void setEnvironment(String environment) {
         this.environment = environment;
@@ -42,8 +42,8 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
         this.cdiModule = cdiModule;
     }
 
-    public void setHeap(String heap) {
-        this.heap = heap;
+    public void setMemory(String memory) {
+        this.memory = memory;
     }
 
     /** The level of Jakarta EE: {@code ee10} or {@code ee11}. */
@@ -76,9 +76,9 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
         return cdiModule;
     }
 
-    /** The most heap that the server's JVM may use, as {@code -Xmx} takes it. */
-    String heap() {
-        return heap;
+    /** The options of the server's JVM that are about its memory. */
+    List<String> memory() {
+        return List.of(memory.split(" "));
     }
 
     /** The modules that make the server. */

@@ -59,7 +59,7 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
     private List<String> jvmOptions() {
         Properties properties = System.getProperties();
         return Stream.concat(
-                        Stream.of("-Xmx" + configuration.heap()),
+                        configuration.memory().stream(),
                         properties.stringPropertyNames().stream()
                                 .filter(name -> name.startsWith("remuda.") && !name.startsWith("remuda.it."))
                                 .map(name -> "-D" + name + "=" + properties.getProperty(name)))
@@ -80,7 +80,7 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
         return jetty.diagnose(command);
     }
 
-    /** What the server has logged. */
+    /** What the server has logged since it started. */
     public String log() throws IOException {
         return jetty.logAfter(0);
     }

@@ -44,7 +44,7 @@ class TenThousandConnections {
     @Test
     @DisplayName("All connections are open at once, each answered once")
     void allConnections_areOpenAtOnceAndAnswered() throws IOException, InterruptedException {
-        int connections = Integer.getInteger("connections", 10_000);
+        int connections = Integer.getInteger("connections", 1_000);
         Process client = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
