@@ -396,9 +396,9 @@ class Soak {
             assertThat(books.get("terminated")).as("terminated").isEqualTo(books.get("opened"));
         });
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(threads("at io.remuda."))
+                .untilAsserted(() -> assertThat(threads("at io.remuda.runtime.Mailbox."))
                         .as("threads that do something for sessions")
-                        .allMatch(thread -> thread.startsWith("\"remuda-timer")));
+                        .isEmpty());
     }
 
     /** Many are held back at a time, for which the server needs no thread, and go on. */
