@@ -11,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -36,25 +37,36 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
     /** The classes in which threads meet, and why. Whoever adds one says what the others cannot do for it. */
-    private static final Map<String, String> WHERE_THREADS_MEET = Map.of(
-            "io.remuda.runtime.Mailbox",
-            "the lock: all agreement between threads is decided here",
-            "io.remuda.gate.Admissions",
-            "a lock: of a place that lapses and a session that begins, one is first; a map would be larger than the place",
-            "io.remuda.runtime.Arrivals",
-            "volatile fields: single values that the container's thread and the timers pass each other",
-            "io.remuda.runtime.HandlerBooks",
-            "counters, and what is said once: any thread adds, nobody decides anything by them",
-            "io.remuda.runtime.AskedReading",
-            "a flag: the server that asks and whoever changes the mailbox see each other, and one of them answers",
-            "io.remuda.runtime.SuspendedReading",
-            "a counter: who changes the mailbox asks for an update, and one of several does it for all",
-            "io.remuda.runtime.SessionRegistry",
-            "counters: any thread adds, nobody decides anything by them",
-            "io.remuda.runtime.Liveness",
-            "a lock: the session and the timers agree on what is due next, without a task for the timers' thread",
-            "io.remuda.runtime.SystemTimers",
-            "a lock: all sessions set and cancel, one thread runs; a concurrent queue cannot cancel without a search");
+    private static final Map<String, String> WHERE_THREADS_MEET = Map.ofEntries(
+            entry("io.remuda.runtime.Mailbox", "the lock: all agreement between threads is decided here"),
+            entry(
+                    "io.remuda.gate.Admissions",
+                    "a lock: of a place that lapses and a session that begins, one is first; a map would be larger than the place"),
+            entry(
+                    "io.remuda.runtime.Arrivals",
+                    "volatile fields: single values that the container's thread and the timers pass each other"),
+            entry(
+                    "io.remuda.runtime.HandlerBooks",
+                    "counters, and what is said once: any thread adds, nobody decides anything by them"),
+            entry(
+                    "io.remuda.runtime.AskedReading",
+                    "a flag: the server that asks and whoever changes the mailbox see each other, and one of them answers"),
+            entry(
+                    "io.remuda.runtime.SuspendedReading",
+                    "a counter: who changes the mailbox asks for an update, and one of several does it for all"),
+            entry("io.remuda.runtime.SessionRegistry", "counters: any thread adds, nobody decides anything by them"),
+            entry(
+                    "io.remuda.runtime.Seldom",
+                    "the time when something was said last: one of several threads says it again"),
+            entry(
+                    "io.remuda.runtime.SharedWorkers",
+                    "a counter: the last task of a stopped application lets the stop go on"),
+            entry(
+                    "io.remuda.runtime.Liveness",
+                    "a lock: the session and the timers agree on what is due next, without a task for the timers' thread"),
+            entry(
+                    "io.remuda.runtime.SystemTimers",
+                    "a lock: all sessions set and cancel, one thread runs; a concurrent queue cannot cancel without a search"));
 
     private static final DescribedPredicate<JavaClass> WHERE_THREADS_DO_NOT_MEET =
             DescribedPredicate.describe("are not among " + WHERE_THREADS_MEET, type -> !threadsMeetIn(type));

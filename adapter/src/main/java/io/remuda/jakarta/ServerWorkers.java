@@ -61,8 +61,7 @@ public final class ServerWorkers {
         if (found instanceof Executor executor) {
             // Such an executor runs a task in the context, and in the name, of whoever hands it over: who fires an
             // event.
-            Executor context = context();
-            return Workers.of(task -> context.execute(() -> executor.execute(task)));
+            return Workers.of(executor, context());
         }
         throw new IllegalArgumentException("'" + name + "', which is "
                 + (found == null ? "nothing" : "a " + found.getClass().getName())

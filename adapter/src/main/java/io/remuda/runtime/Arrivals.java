@@ -258,11 +258,16 @@ public final class Arrivals {
     /** Whether the session takes no frames for now, so that the client may be silent. */
     void rest(boolean changed) {
         if (resting != changed) {
-            long now = timers.nanoTime();
-            lastMessage = now;
-            lastArrival = now;
+            readsOn();
             resting = changed;
         }
+    }
+
+    /** The client was held back until now, and may have sent anything meanwhile. */
+    void readsOn() {
+        long now = timers.nanoTime();
+        lastMessage = now;
+        lastArrival = now;
     }
 
     /** The timeout is counted from now. */
@@ -275,7 +280,7 @@ public final class Arrivals {
      * no frames, that is now.
      */
     long lastArrival() {
-        return delivering || resting ? timers.nanoTime() : lastArrival;
+        return isHeldBack() ? timers.nanoTime() : lastArrival;
     }
 
     /**
@@ -283,6 +288,10 @@ public final class Arrivals {
      * no frames, that is now.
      */
     long lastMessage() {
-        return delivering || resting ? timers.nanoTime() : lastMessage;
+        return isHeldBack() ? timers.nanoTime() : lastMessage;
+    }
+
+    private boolean isHeldBack() {
+        return delivering || resting || session.isHeldBack();
     }
 }

@@ -17,17 +17,24 @@ final class AskedReading implements Reading {
     private final Mailbox mailbox;
     private final Timers timers;
     private final boolean holdsBack;
+    private final Runnable readsOn;
     private final AtomicBoolean asked = new AtomicBoolean();
 
     // Set by the server's thread, which asks for nothing until it has; cleared by the timers' thread.
     private volatile boolean pausing;
     private volatile Timers.@Nullable Scheduled pause;
 
-    AskedReading(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack) {
+    AskedReading(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack, Runnable readsOn) {
         this.connection = connection;
         this.mailbox = mailbox;
         this.timers = timers;
         this.holdsBack = holdsBack;
+        this.readsOn = readsOn;
+    }
+
+    @Override
+    public boolean isHeldBack() {
+        return asked.get();
     }
 
     /** The server wants to read. */
@@ -48,7 +55,13 @@ final class AskedReading implements Reading {
 
     /** One that had to wait gets its answer when there is room for many: it costs the server a change of threads. */
     private void answer(boolean waited) {
-        if (isWanted(waited) && asked.compareAndSet(true, false)) {
+        if (!isWanted(waited)) {
+            return;
+        }
+        if (waited) {
+            readsOn.run();
+        }
+        if (asked.compareAndSet(true, false)) {
             try {
                 connection.resume();
             } catch (RuntimeException | Error failure) {

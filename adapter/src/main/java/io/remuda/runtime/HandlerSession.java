@@ -111,9 +111,13 @@ public final class HandlerSession implements Mailbox.Owner {
                 runtime.workers(),
                 runtime.waitingThreads(),
                 connection.holdingBack() == HoldingBack.IMPOSSIBLE ? limits.withoutHoldingBack() : limits);
-        this.reading = Reading.of(
-                connection, mailbox, runtime.timers(), limits.frames().policy() == Limits.FramePolicy.HOLD_BACK);
         this.arrivals = new Arrivals(this, runtime.timers(), limits);
+        this.reading = Reading.of(
+                connection,
+                mailbox,
+                runtime.timers(),
+                limits.frames().policy() == Limits.FramePolicy.HOLD_BACK,
+                arrivals::readsOn);
         this.liveness = new Liveness(runtime.timers(), this, limits);
         this.openedNanos = runtime.timers().nanoTime();
         this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader(), caller);
@@ -267,6 +271,10 @@ public final class HandlerSession implements Mailbox.Owner {
             books().frameDropped();
         }
         reading.update();
+    }
+
+    boolean isHeldBack() {
+        return reading.isHeldBack();
     }
 
     private HandlerBooks books() {

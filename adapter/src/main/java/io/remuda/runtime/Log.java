@@ -84,9 +84,9 @@ final class Log {
                 cause);
     }
 
-    static void noWorker(Throwable cause) {
+    static void noWorker(Throwable cause, boolean first) {
         LOGGER.log(
-                Level.ERROR,
+                first ? Level.ERROR : Level.DEBUG,
                 () -> "REMUDA-108: there is no thread for a callback; it is tried again, and sessions wait",
                 cause);
     }

@@ -12,15 +12,21 @@ interface Reading {
      * Makes what the connection's server understands.
      *
      * @param holdsBack whether the client is held back while its mailbox takes no frames
+     * @param readsOn called before the server reads on, after the client was held back
      */
-    static Reading of(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack) {
+    static Reading of(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack, Runnable readsOn) {
         if (connection.holdingBack() == HoldingBack.ASKING) {
-            AskedReading reading = new AskedReading(connection, mailbox, timers, holdsBack);
+            AskedReading reading = new AskedReading(connection, mailbox, timers, holdsBack, readsOn);
             connection.askBeforeReading(reading::ask);
             return reading;
         }
         boolean suspends = holdsBack && connection.holdingBack() == HoldingBack.SUSPENDING;
-        return suspends ? new SuspendedReading(connection, mailbox) : UNTOLD;
+        return suspends ? new SuspendedReading(connection, mailbox, readsOn) : UNTOLD;
+    }
+
+    /** Whether the server is kept from reading, so that nothing can come from the client. Any thread may ask. */
+    default boolean isHeldBack() {
+        return false;
     }
 
     /** The mailbox may have changed, or has been closed. Any thread may call it. */

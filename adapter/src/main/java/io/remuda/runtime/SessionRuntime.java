@@ -14,7 +14,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +31,9 @@ public final class SessionRuntime {
     /** How long a task waits when no thread could be started. */
     private static final Duration NO_WORKER_PAUSE = Duration.ofMillis(100);
 
+    /** How long that is not said again. */
+    private static final Duration NO_WORKER_SILENCE = Duration.ofMinutes(1);
+
     private final SessionRegistry registry;
     private final Questions questions = new Questions(this);
     private final ClosingConnections closing = new ClosingConnections(this);
@@ -39,6 +41,7 @@ public final class SessionRuntime {
     private final Drain drain;
     private final SessionListener listener;
     private final ExecutorService workers;
+    private final Seldom noWorkerSaid;
     private final Executor tasks = this::execute;
     private final Timers timers;
     private final PendingTimers pendingTimers;
@@ -126,6 +129,7 @@ public final class SessionRuntime {
         this.listener = listener;
         this.workers = workers;
         this.timers = timers;
+        this.noWorkerSaid = new Seldom(NO_WORKER_SILENCE, timers.nanoTime());
         this.pendingTimers = new PendingTimers(timers);
         this.waitingThreads = new Semaphore(waitingThreads);
         this.classLoader = classLoader;
@@ -368,12 +372,11 @@ public final class SessionRuntime {
     private void execute(Runnable task) {
         try {
             workers.execute(task);
-        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-            if (noThread instanceof RejectedExecutionException && workers.isShutdown()) {
-                return;
+        } catch (RuntimeException | OutOfMemoryError noThread) {
+            if (!workers.isShutdown()) {
+                Log.noWorker(noThread, noWorkerSaid.isFirst(timers.nanoTime()));
+                timers.schedule(NO_WORKER_PAUSE, () -> execute(task));
             }
-            Log.noWorker(noThread);
-            timers.schedule(NO_WORKER_PAUSE, () -> execute(task));
         }
     }
 }

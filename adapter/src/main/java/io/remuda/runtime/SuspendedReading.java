@@ -13,14 +13,21 @@ final class SuspendedReading implements Reading {
 
     private final Connection connection;
     private final Mailbox mailbox;
+    private final Runnable readsOn;
     private final AtomicInteger asked = new AtomicInteger();
 
-    // Guarded by being the one who updates.
-    private boolean suspended;
+    // Written by the one who updates.
+    private volatile boolean suspended;
 
-    SuspendedReading(Connection connection, Mailbox mailbox) {
+    SuspendedReading(Connection connection, Mailbox mailbox, Runnable readsOn) {
         this.connection = connection;
         this.mailbox = mailbox;
+        this.readsOn = readsOn;
+    }
+
+    @Override
+    public boolean isHeldBack() {
+        return suspended;
     }
 
     @Override
@@ -39,12 +46,15 @@ final class SuspendedReading implements Reading {
         if (wanted != suspended) {
             return;
         }
+        if (wanted) {
+            readsOn.run();
+        }
         suspended = !wanted;
         try {
-            if (suspended) {
-                connection.suspend();
-            } else {
+            if (wanted) {
                 connection.resume();
+            } else {
+                connection.suspend();
             }
         } catch (RuntimeException | Error failure) {
             Log.unexpected("suspending or resuming a connection", failure);

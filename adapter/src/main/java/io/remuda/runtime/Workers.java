@@ -43,13 +43,16 @@ public final class Workers {
     }
 
     /**
-     * The threads of an executor that others use too: its bounds and its queue hold, and it is left running.
+     * The threads of an executor that others use too: its bounds and its queue hold, and it is left running. It must not run
+     * a task on the thread that hands it over.
      *
      * @param executor the executor
+     * @param context performs a task at once, on the thread that asks for it, in the application's context: tasks are handed
+     *     over in it, or without it once that fails
      * @return the workers
      */
-    public static ExecutorService of(Executor executor) {
-        return new SharedWorkers(executor);
+    public static ExecutorService of(Executor executor, Executor context) {
+        return new SharedWorkers(executor, context);
     }
 
     // By reflection, because the byte code is that of Java 17.
@@ -87,7 +90,8 @@ public final class Workers {
         return new ThreadPoolExecutor(0, size, REST.toSeconds(), TimeUnit.SECONDS, waiting, threads, waiting);
     }
 
-    private static void perform(Runnable body, Executor context) {
+    /** Performs something at once in a context, or without it if the context fails before that has begun. */
+    static void perform(Runnable body, Executor context) {
         Started task = new Started(body);
         try {
             context.execute(task);
@@ -100,7 +104,7 @@ public final class Workers {
         }
     }
 
-    /** What a thread does; knows whether it has begun. */
+    /** What is performed; knows whether it has begun. */
     private static final class Started implements Runnable {
 
         private final Runnable body;

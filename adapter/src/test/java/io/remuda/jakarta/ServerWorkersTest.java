@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -61,11 +63,13 @@ class ServerWorkersTest {
     void serversExecutor_getsTheWork() {
         Queue<Runnable> servers = new ArrayDeque<>();
         Names.BOUND.put(NAME, (Executor) servers::add);
-        Runnable task = () -> {};
+        List<String> done = new ArrayList<>();
 
-        ServerWorkers.named(NAME).execute(task);
+        ServerWorkers.named(NAME).execute(() -> done.add("done"));
 
-        assertThat(servers).containsExactly(task);
+        assertThat(done).isEmpty();
+        servers.remove().run();
+        assertThat(done).containsExactly("done");
     }
 
     @Test

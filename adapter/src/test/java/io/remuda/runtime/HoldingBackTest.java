@@ -15,9 +15,14 @@ import io.remuda.runtime.FakeConnection.Event.Resumed;
 import io.remuda.runtime.FakeConnection.Event.Suspended;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How servers are kept from reading more of what a client sends. */
 class HoldingBackTest {
@@ -336,5 +341,47 @@ class HoldingBackTest {
         } finally {
             runtime.stop(Duration.ofSeconds(10));
         }
+    }
+
+    static Stream<Arguments> waysAndTimes() {
+        return Stream.of(HoldingBack.ASKING, HoldingBack.SUSPENDING)
+                .flatMap(way -> Stream.of(
+                        Arguments.of(way, new String[0]),
+                        Arguments.of(way, new String[] {"ping", "0", "timeout", "30s"})));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysAndTimes")
+    @DisplayName("T1, T6: while a client is held back nothing of it can be read, so that it is neither silent nor gone")
+    void clientThatIsHeldBack_isNotSilent(HoldingBack way, String... options) {
+        TestRuntime test = new TestRuntime(Callbacks.WORKER, Object.class, 0, options);
+        FakeConnection connection = test.connection.holdingBack(way);
+        HandlerSession session = test.open();
+        AtomicInteger sent = new AtomicInteger();
+        Runnable push = () -> {
+            while (session.isOpen() && connection.hasRead()) {
+                test.text(session, Integer.toString(sent.incrementAndGet()));
+                connection.ask();
+            }
+        };
+        test.handler.handle = (frame, request, state) -> {
+            test.timers.advance(Duration.ofMillis(100));
+            push.run();
+            return Result.ok(state);
+        };
+        session.start(Transport.tcp());
+        test.settle();
+        connection.ask();
+        push.run();
+
+        // Twice as long as it takes to ping a client and to give it up.
+        while (session.isOpen() && test.handler.arguments("handle").size() < 1000) {
+            test.workers.runNext();
+            push.run();
+        }
+
+        assertThat(session.isOpen()).isTrue();
+        assertThat(test.handler.arguments("handle")).hasSizeGreaterThanOrEqualTo(1000);
+        assertThat(connection.violations()).isEmpty();
     }
 }

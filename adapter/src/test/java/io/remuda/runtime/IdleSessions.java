@@ -33,6 +33,9 @@ final class IdleSessions {
     private static final int FIRST = 1000;
     private static final int COUNTED = 10_000;
 
+    /** What a server that asks before it reads keeps for each session. */
+    private static final List<Runnable> ASKS = new ArrayList<>(FIRST + COUNTED);
+
     /** Sends nothing, and says so at once. All sessions have the same, which therefore counts nothing. */
     private static final Connection NOWHERE = new Connection() {
         @Override
@@ -43,6 +46,16 @@ final class IdleSessions {
         @Override
         public boolean blocks() {
             return false;
+        }
+
+        @Override
+        public HoldingBack holdingBack() {
+            return HoldingBack.ASKING;
+        }
+
+        @Override
+        public void askBeforeReading(Runnable asks) {
+            ASKS.add(asks);
         }
 
         @Override

@@ -19,8 +19,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The stop of a runtime with threads of its own. */
 class SessionRuntimeTest {
@@ -93,20 +96,27 @@ class SessionRuntimeTest {
         starved.stop(Duration.ofSeconds(10));
     }
 
-    @Test
+    static Stream<RuntimeException> refusals() {
+        return Stream.of(new RejectedExecutionException("The queue is full"), new IllegalStateException("Not started"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
     @DisplayName(
             "I8, B3: where the server's executor refuses a task, the sender notices nothing, and it is delivered later")
-    void executorThatRefuses_isTriedAgain() {
+    void executorThatRefuses_isTriedAgain(RuntimeException refusal) {
         AtomicInteger attempts = new AtomicInteger();
         SessionRuntime starved = new SessionRuntime(
                 List.of(definition),
                 getClass().getClassLoader(),
-                Workers.of(task -> {
-                    if (attempts.incrementAndGet() <= 2) {
-                        throw new RejectedExecutionException("The queue is full");
-                    }
-                    task.run();
-                }),
+                Workers.of(
+                        task -> {
+                            if (attempts.incrementAndGet() <= 2) {
+                                throw refusal;
+                            }
+                            task.run();
+                        },
+                        Runnable::run),
                 0,
                 StopTimes.DEFAULT,
                 SessionListener.NONE);

@@ -246,21 +246,61 @@ class WorkersTest {
     @Test
     @DisplayName("B3: workers that are the server's run what they get, and outlive the application")
     void serversWorkers_outliveTheApplication() throws Exception {
-        ExecutorService shared = Workers.of(pool);
+        ExecutorService shared = Workers.of(pool, Runnable::run);
         List<String> done = new CopyOnWriteArrayList<>();
-        shared.submit(() -> threads.add(Thread.currentThread())).get(10, TimeUnit.SECONDS);
-        assertThat(threads).singleElement().matches(thread -> thread.getContextClassLoader() == classLoader);
-        block(shared, 1);
-        await().untilAsserted(() -> assertThat(running).hasValue(1));
+        block(shared, 2);
+        await().untilAsserted(() -> assertThat(running).hasValue(2));
 
         assertThat(shared.shutdownNow()).isEmpty();
 
-        assertThat(shared.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(shared.isTerminated()).isTrue();
         assertThatThrownBy(() -> shared.execute(() -> done.add("refused")))
                 .isInstanceOf(RejectedExecutionException.class);
+        assertThat(shared.awaitTermination(1, TimeUnit.MILLISECONDS))
+                .as("while its tasks run")
+                .isFalse();
+        go.countDown();
+        assertThat(shared.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(shared.isTerminated()).isTrue();
         pool.submit(() -> done.add("the server's")).get(10, TimeUnit.SECONDS);
         assertThat(done).containsExactly("the server's");
-        assertThat(threads).noneMatch(Thread::isInterrupted);
+        assertThat(threads)
+                .allMatch(thread -> thread.getContextClassLoader() == classLoader)
+                .noneMatch(Thread::isInterrupted);
+    }
+
+    @Test
+    @DisplayName("B3: a task that the server's executor refuses keeps nobody waiting for its end")
+    void refusedTask_isNotWaitedFor() throws Exception {
+        ExecutorService shared = Workers.of(
+                task -> {
+                    throw new RejectedExecutionException("The queue is full");
+                },
+                Runnable::run);
+        assertThatThrownBy(() -> shared.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+
+        shared.shutdown();
+
+        assertThat(shared.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    @DisplayName("B3: tasks reach the server's executor in the application's context, and without it where that fails")
+    void tasks_areHandedOverInTheApplicationsContext() throws Exception {
+        ThreadLocal<String> context = new ThreadLocal<>();
+        List<String> handedOver = new CopyOnWriteArrayList<>();
+        Executor servers = task -> handedOver.add(String.valueOf(context.get()));
+
+        Workers.of(servers, task -> {
+                    context.set("shop");
+                    task.run();
+                    context.remove();
+                })
+                .execute(() -> {});
+        Workers.of(servers, task -> {
+                    throw new IllegalStateException("The application is stopping");
+                })
+                .execute(() -> {});
+
+        assertThat(handedOver).containsExactly("shop", "null");
     }
 }

@@ -110,10 +110,11 @@ class Isolation {
                     .as("milliseconds until the last one ended")
                     .isBetween(sendTimeout.toMillis(), sendTimeout.plus(LATE).toMillis());
             awaitAll(slow);
+            // Their clients have not gone: the server has to cut them.
+            awaitTheirMemory(before);
             for (Member member : deaf) {
                 member.cut();
             }
-            awaitTheirMemory(before);
             OverloadedServer.Memory after = server.memory();
             System.out.printf(
                     "round %d%n  healthy: %s; %s%n  ill: %s; %s; %s%n  afterwards: %s; %d stalled sessions were open when the others had got everything%n",
@@ -180,7 +181,9 @@ class Isolation {
             next++;
             crowd.pollUntil(firing::isDone, "the event");
             assertThat(firing.join()).isEqualTo("fired");
+            // Those that block do so until all others have it.
             awaitAll(members);
+            assertThat(server.ask("release&number=" + (next - 1))).isEqualTo("released");
             times.add(Latencies.ofNanos(reader.times));
         }
         return Latencies.together(times);

@@ -45,7 +45,7 @@ final class OverloadedServer implements AutoCloseable {
         configuration.setBase(Path.of(System.getProperty("remuda.it.work"), "jetty-base-" + name)
                 .toString());
         configuration.setWar(System.getProperty("remuda.it.sampleWar"));
-        configuration.setMemory("-Xmx2g");
+        configuration.setMemory("-Xmx2g -XX:+UseG1GC");
         configuration.validate();
         jetty.setup(configuration);
         jetty.start();

@@ -49,6 +49,7 @@ public class BulletinHandler implements WebSocketHandler<Long, Bulletin> {
         if (bulletin instanceof Bulletin.News news) {
             if (news.blocks() && request.path().equals(BLOCKING)) {
                 Thread.sleep(BLOCKS_FOR.toMillis());
+                tallies.awaitRelease(news.number());
             }
             return Result.reply(Frame.text(Integer.toString(news.number())), floodedAt);
         }

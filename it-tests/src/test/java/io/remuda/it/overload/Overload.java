@@ -31,6 +31,10 @@ public class Overload {
                 return Integer.toString(sessions.send(Address.path(BulletinHandler.STALLED), new Bulletin.Flood())
                         .taken());
             }
+            case "release" -> {
+                tallies.release(Integer.parseInt(parameter.apply("number")));
+                return "released";
+            }
             case "goOn" -> {
                 tallies.add("lifted");
                 sessions.send(Address.handler(PushedHandler.class), new PushedHandler.GoOn());

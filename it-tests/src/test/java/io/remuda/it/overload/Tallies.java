@@ -5,12 +5,28 @@ import io.remuda.TerminateReason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** Counts, for the tests to ask for. */
 @ApplicationScoped
 public class Tallies {
 
     private final Map<String, Long> tallies = new ConcurrentHashMap<>();
+
+    private final Map<Integer, CountDownLatch> gates = new ConcurrentHashMap<>();
+
+    /** Waits until all others have the bulletin. */
+    void awaitRelease(int bulletin) throws InterruptedException {
+        gate(bulletin).await();
+    }
+
+    void release(int bulletin) {
+        gate(bulletin).countDown();
+    }
+
+    private CountDownLatch gate(int bulletin) {
+        return gates.computeIfAbsent(bulletin, number -> new CountDownLatch(1));
+    }
 
     void add(String name) {
         tallies.merge(name, 1L, Long::sum);
