@@ -127,6 +127,9 @@ class Soak {
 
     private static final Pattern MADE_ONCE = Pattern.compile("\\$\\$Lambda|\\.runtime\\.Signal\\$");
 
+    /** What a worker that rests holds is none of a session. */
+    private static final String OF_A_WORKER = "io.remuda.runtime.Workers$";
+
     private static final Pattern NAME = Pattern.compile("^\"(.*)\" #", Pattern.MULTILINE);
 
     /** A line of the log, of Remuda, Weld or Jetty, that is more than information. */
@@ -503,6 +506,7 @@ class Soak {
         while (lines.find()) {
             counts.put(lines.group(2), Long.parseLong(lines.group(1)));
         }
+        counts.keySet().removeIf(type -> type.startsWith(OF_A_WORKER));
         return counts;
     }
 
