@@ -17,9 +17,8 @@ final class Pairs {
 
     static final Pairs NONE = new Pairs("");
 
-    // A length is written in characters of seven bits, the lowest first, and an eighth that says whether there are
-    // more:
-    // in larger ones, all characters of the string would take two bytes.
+    // A length is written in characters of seven bits, the lowest first, with an eighth bit that says whether there
+    // are more: in larger ones, all characters of the string would take two bytes.
     private static final int DIGIT_BITS = 7;
     private static final int MORE = 1 << DIGIT_BITS;
 

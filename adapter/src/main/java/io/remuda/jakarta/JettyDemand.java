@@ -56,10 +56,10 @@ final class JettyDemand {
      * @param demanded called on any thread; as often as {@link #demand} may be called afterwards
      */
     void intercept(Object session, Runnable demanded) {
-        Object last =
-                Proxy.newProxyInstance(link.getClassLoader(), new Class<?>[] {link}, (self, method, arguments) -> {
-                    return answer(self, method, arguments, demanded);
-                });
+        Object last = Proxy.newProxyInstance(
+                link.getClassLoader(),
+                new Class<?>[] {link},
+                (self, method, arguments) -> answer(self, method, arguments, demanded));
         try {
             Object extensions = getExtensionStack.invokeExact(session);
             setLastDemand.invokeExact(extensions, last);

@@ -16,6 +16,9 @@ public final class ServerWorkers {
 
     private static final Logger LOGGER = System.getLogger("io.remuda");
 
+    private static final String ALLOWED =
+            "; allowed is the JNDI name of an executor, such as java:comp/DefaultManagedExecutorService";
+
     private ServerWorkers() {}
 
     /**
@@ -53,10 +56,7 @@ public final class ServerWorkers {
         try {
             found = new InitialContext().lookup(name);
         } catch (NamingException notThere) {
-            throw new IllegalArgumentException(
-                    "'" + name + "', which the server does not have; allowed is the JNDI name of an executor, such as "
-                            + "java:comp/DefaultManagedExecutorService",
-                    notThere);
+            throw new IllegalArgumentException("'" + name + "', which the server does not have" + ALLOWED, notThere);
         }
         if (found instanceof Executor executor) {
             // Such an executor runs a task in the context, and in the name, of whoever hands it over: who fires an
@@ -64,7 +64,6 @@ public final class ServerWorkers {
             return Workers.of(executor, context());
         }
         throw new IllegalArgumentException("'" + name + "', which is "
-                + (found == null ? "nothing" : "a " + found.getClass().getName())
-                + "; allowed is the JNDI name of an executor, such as java:comp/DefaultManagedExecutorService");
+                + (found == null ? "nothing" : "a " + found.getClass().getName()) + ALLOWED);
     }
 }
