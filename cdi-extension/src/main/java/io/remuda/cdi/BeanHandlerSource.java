@@ -6,7 +6,6 @@ import io.remuda.SessionRef;
 import io.remuda.Upgrade;
 import io.remuda.WebSocketHandler;
 import io.remuda.runtime.HandlerSource;
-import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -16,14 +15,12 @@ import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives sessions the reference of a bean, so that its interceptors and decorators apply, and activates the request
- * context and the connection's for each callback. Keeps the {@link BeanManager} of the application, because some
+ * Gives sessions the reference of a bean, so that its interceptors and decorators apply, and has the request
+ * context and the connection's active in each callback. Keeps the {@link BeanManager} of the application, because some
  * threads that servers call {@code onClose} on cannot look one up.
  */
 final class BeanHandlerSource implements HandlerSource {
@@ -32,24 +29,24 @@ final class BeanHandlerSource implements HandlerSource {
 
     private final BeanManager beanManager;
     private final ConnectionContext connectionContext;
+    private final CallbackRequestContext requestContext;
     private final Bean<?> bean;
     private final Type type;
-    private final Bean<?> requestControllerBean;
-
-    /** Those that no callback uses. A session that has none between its callbacks is smaller by a quarter of a kilobyte. */
-    private final Queue<RequestContextController> requestControllers = new ConcurrentLinkedQueue<>();
-
     private final boolean decidesUpgrade;
 
     /** Complete once it was logged that callbacks share a request context. */
     private final CompletableFuture<Boolean> sharing = new CompletableFuture<>();
 
-    BeanHandlerSource(BeanManager beanManager, ConnectionContext connectionContext, HandlerBean handler) {
+    BeanHandlerSource(
+            BeanManager beanManager,
+            ConnectionContext connectionContext,
+            CallbackRequestContext requestContext,
+            HandlerBean handler) {
         this.beanManager = beanManager;
         this.connectionContext = connectionContext;
+        this.requestContext = requestContext;
         this.bean = handler.bean();
         this.type = handlerType(bean);
-        this.requestControllerBean = beanManager.resolve(beanManager.getBeans(RequestContextController.class));
         this.decidesUpgrade = mayDecide(handler) || hasDecoratorThatDecides(beanManager, bean);
     }
 
@@ -116,38 +113,14 @@ final class BeanHandlerSource implements HandlerSource {
         }
     }
 
-    /** Returns what has begun a request context and is to end it; {@code null} if the thread has one. */
-    private @Nullable RequestContextController beginRequestContext() {
-        RequestContextController free = requestControllers.poll();
-        RequestContextController controller = free == null ? newRequestController() : free;
-        if (controller.activate()) {
-            return controller;
-        }
-        requestControllers.add(controller);
-        return null;
-    }
-
-    private void endRequestContext(RequestContextController controller) {
-        controller.deactivate();
-        requestControllers.add(controller);
-    }
-
-    /** Nothing but the context depends on it, so there is nothing to give back. */
-    private RequestContextController newRequestController() {
-        return (RequestContextController) beanManager.getReference(
-                requestControllerBean,
-                RequestContextController.class,
-                beanManager.createCreationalContext(requestControllerBean));
-    }
-
-    private final class BeanInstance extends ConnectionContext.Beans implements Instance {
+    private final class BeanInstance extends CallbackRequestContext.Callback implements Instance {
 
         private @Nullable CreationalContext<?> creation;
         private @Nullable WebSocketHandler<?, ?> handler;
         private ConnectionContext.@Nullable Beans before;
 
-        /** Has begun the request context of the callback that runs. */
-        private @Nullable RequestContextController requestContext;
+        /** Whether a callback of the session runs, and not what comes before the first or after the last. */
+        private boolean inCallback;
 
         BeanInstance(SessionRef session) {
             super(session);
@@ -167,19 +140,23 @@ final class BeanHandlerSource implements HandlerSource {
         /** A request context of the server would be shared: CDI cannot put one aside. */
         @Override
         public boolean canEnter() {
-            // Not asked of the BeanManager, which throws if there is none, and that is the usual case.
-            RequestContextController tried = beginRequestContext();
-            if (tried == null) {
-                return false;
+            enterContexts();
+            try {
+                return !requestContext.isThereAnother(this);
+            } finally {
+                exit();
             }
-            endRequestContext(tried);
-            return true;
         }
 
         @Override
         public void enter() {
             enterContexts();
-            if (requestContext == null && sharing.complete(true)) {
+            inCallback = true;
+        }
+
+        @Override
+        void sharesRequest() {
+            if (inCallback && sharing.complete(true)) {
                 LOGGER.log(
                         Level.WARNING,
                         "REMUDA-232: the threads on which the server calls {0} have a request context of their own,"
@@ -188,25 +165,17 @@ final class BeanHandlerSource implements HandlerSource {
             }
         }
 
-        /** Activates the connection's context, and a request context unless the thread has one. */
+        /** The connection's context is active from now on, and a request context as soon as it is used. */
         private void enterContexts() {
             before = connectionContext.enter(this);
-            try {
-                requestContext = beginRequestContext();
-            } catch (RuntimeException | Error failure) {
-                connectionContext.exit(before);
-                throw failure;
-            }
         }
 
         @Override
         public void exit() {
+            inCallback = false;
             try {
-                if (requestContext != null) {
-                    endRequestContext(requestContext);
-                }
+                requestContext.end(this);
             } finally {
-                requestContext = null;
                 connectionContext.exit(before);
                 before = null;
             }

@@ -50,6 +50,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +71,7 @@ public class WebSocketHandlerExtension implements Extension {
     private final List<ValidHandler> handlers = new ArrayList<>();
     private final ConnectionContext connectionContext = new ConnectionContext();
     private final CompletableFuture<Deployed> deployed = new CompletableFuture<>();
+    private @Nullable CallbackRequestContext requestContext;
     private boolean beansObserveDispatch;
     private @Nullable BeanManager beanManager;
 
@@ -150,6 +152,8 @@ public class WebSocketHandlerExtension implements Extension {
         handlers.addAll(validator.handlers());
 
         discovery.addContext(connectionContext);
+        requestContext = new CallbackRequestContext(connectionContext, manager);
+        discovery.addContext(requestContext);
         discovery
                 .addBean()
                 .beanClass(CurrentSession.class)
@@ -332,7 +336,10 @@ public class WebSocketHandlerExtension implements Extension {
         List<DeployedRoute> deployedRoutes = new ArrayList<>();
         for (Route route : routes) {
             BeanHandlerSource source = new BeanHandlerSource(
-                    manager, connectionContext, route.handler().bean());
+                    manager,
+                    connectionContext,
+                    Objects.requireNonNull(requestContext),
+                    route.handler().bean());
             route.define(settings, source, problems).ifPresent(deployedRoutes::add);
         }
         return deployedRoutes;

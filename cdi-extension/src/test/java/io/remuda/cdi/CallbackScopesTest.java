@@ -7,6 +7,7 @@ import io.remuda.Frame;
 import io.remuda.Options;
 import io.remuda.Request;
 import io.remuda.Result;
+import io.remuda.SessionRef;
 import io.remuda.TerminateReason;
 import io.remuda.Transport;
 import io.remuda.WebSocketHandler;
@@ -17,8 +18,13 @@ import jakarta.annotation.Priority;
 import jakarta.decorator.Decorator;
 import jakarta.decorator.Delegate;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Destroyed;
+import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.enterprise.context.control.RequestContextController;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
@@ -32,6 +38,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -195,6 +202,80 @@ class CallbackScopesTest {
         }
     }
 
+    /** Has a request in any case. */
+    @ApplicationScoped
+    public static class Visiting {
+
+        @Inject
+        Visit visit;
+
+        @ActivateRequestContext
+        public int number() {
+            return visit.number();
+        }
+    }
+
+    /** Hears of all requests, and may use beans of theirs. */
+    @ApplicationScoped
+    public static class RequestObserver {
+
+        private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
+
+        @Inject
+        Visiting visiting;
+
+        private static final AtomicBoolean VISITING = new AtomicBoolean();
+        private static final Queue<Integer> VISITS = new ConcurrentLinkedQueue<>();
+
+        void begun(@Observes @Initialized(RequestScoped.class) SessionRef session) {
+            SEEN.add("begun " + session.id());
+            visit();
+        }
+
+        void ending(@Observes @BeforeDestroyed(RequestScoped.class) SessionRef session) {
+            SEEN.add("ending " + session.id());
+        }
+
+        void ended(@Observes @Destroyed(RequestScoped.class) SessionRef session) {
+            SEEN.add("ended " + session.id());
+            visit();
+        }
+
+        private void visit() {
+            if (VISITING.get()) {
+                VISITS.add(visiting.number());
+            }
+        }
+    }
+
+    /** Tells its client whether another request can begin within a callback, and the number of the visit before and after. */
+    @WebSocketPath("/nesting")
+    public static class NestingHandler implements WebSocketHandler<Integer, String> {
+
+        @Inject
+        RequestContextController controller;
+
+        @Inject
+        Visit visit;
+
+        @Override
+        public Result<Integer> init(Transport transport, Request request, Options options) {
+            return Result.ok(0);
+        }
+
+        @Override
+        public Result<Integer> handle(Frame.Incoming frame, Request request, Integer state) {
+            int before = visit.number();
+            boolean begins = controller.activate();
+            return Result.reply(Frame.text(begins + " " + (visit.number() == before)), state);
+        }
+
+        @Override
+        public Result<Integer> info(String message, Request request, Integer state) {
+            return Result.ok(state);
+        }
+    }
+
     private final TestApplication application = TestApplication.of(
             NotingHandler.class,
             NotingInterceptor.class,
@@ -202,6 +283,9 @@ class CallbackScopesTest {
             Helper.class,
             Notes.class,
             VisitedHandler.class,
+            NestingHandler.class,
+            Visiting.class,
+            RequestObserver.class,
             Visit.class);
 
     @AfterEach
@@ -210,6 +294,9 @@ class CallbackScopesTest {
         VisitedHandler.VISITS.clear();
         VisitedHandler.THREADS.clear();
         Visit.ENDED.clear();
+        RequestObserver.SEEN.clear();
+        RequestObserver.VISITING.set(false);
+        RequestObserver.VISITS.clear();
     }
 
     private static List<String> texts(TestClient client, int count) {
@@ -255,6 +342,52 @@ class CallbackScopesTest {
     }
 
     @Test
+    @DisplayName("I9: the request context begins when it is used first, and observers hear of it")
+    void requestContext_beginsWhenItIsUsed() {
+        TestClient unused = application.open("/noting");
+        unused.say("x");
+        texts(unused, 1);
+        assertThat(RequestObserver.SEEN).isEmpty();
+
+        TestClient client = application.open("/visited");
+
+        visits(1);
+        String id = client.ref().id();
+        await().untilAsserted(() ->
+                assertThat(RequestObserver.SEEN).containsExactly("begun " + id, "ending " + id, "ended " + id));
+    }
+
+    @Test
+    @DisplayName(
+            "I9: who hears of the end of a request and uses one has another, which ends, and the next callback a third")
+    void requestOfAnObserver_isNotTheNextCallbacks() {
+        RequestObserver.VISITING.set(true);
+        TestClient client = application.open("/visited");
+        visits(1);
+        client.say("x");
+        visits(2);
+        client.leave();
+
+        List<Integer> visits = visits(3);
+        await().until(() -> RequestObserver.VISITS.size() == 6);
+        List<Integer> observed = List.copyOf(RequestObserver.VISITS);
+        // At the beginning it is the callback's, at the end one of its own.
+        assertThat(List.of(observed.get(0), observed.get(2), observed.get(4))).isEqualTo(visits);
+        assertThat(new HashSet<>(observed)).hasSize(6);
+        await().untilAsserted(() -> assertThat(Visit.ENDED).containsExactlyInAnyOrderElementsOf(observed));
+    }
+
+    @Test
+    @DisplayName("I9: who begins a request context within a callback gets the callback's")
+    void requestContext_isNotBegunTwice() {
+        TestClient client = application.open("/nesting");
+
+        client.say("x");
+
+        assertThat(texts(client, 1)).containsExactly("false true");
+    }
+
+    @Test
     @DisplayName("I9: the request context of init is fresh also where the server opens the session within a request")
     void requestContextOfTheHandshake_isNotInits() {
         RequestContextController request = application.bean(RequestContextController.class);
@@ -284,16 +417,17 @@ class CallbackScopesTest {
     @DisplayName(
             "I9: where the server's threads have a request context when they bring a message, the log says so once")
     void sharedRequestContext_isLoggedOnce() {
-        TestClient client = application.open("/visited");
+        TestClient first = application.open("/visited");
+        TestClient second = application.open("/visited");
         RequestContextController request = application.bean(RequestContextController.class);
         request.activate();
         try (LogCapture log = new LogCapture()) {
             int outer = application.bean(Visit.class).number();
 
-            client.say("x");
-            client.say("y");
+            first.say("x");
+            second.say("x");
 
-            assertThat(visits(3)).endsWith(outer, outer);
+            assertThat(visits(4)).endsWith(outer, outer);
             assertThat(log.messages())
                     .singleElement()
                     .asString()
