@@ -26,12 +26,14 @@ public @interface WebSocketPath {
     enum Callbacks {
         /**
          * {@code init} and {@code handle} run on the container's thread that brought the frame when the session is
-         * idle. The fastest, for callbacks that do not block. {@code info} runs on a worker.
+         * idle. The fastest, for callbacks that do not block. {@code info}, and the frames of a client that sends
+         * without waiting for answers, run on workers, of which all such handlers share as many as there are
+         * processors, unless they block.
          */
         CONTAINER_THREAD,
         /**
-         * All callbacks run on the runtime's workers: virtual threads where the JVM has them, otherwise a bounded
-         * pool.
+         * All callbacks run on the runtime's workers, each session that has something to do on one of its own:
+         * virtual threads where the JVM has them, otherwise a bounded pool.
          */
         WORKER
     }

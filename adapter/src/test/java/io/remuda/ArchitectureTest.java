@@ -65,6 +65,9 @@ class ArchitectureTest {
                     "io.remuda.runtime.Liveness",
                     "a lock: the session and the timers agree on what is due next, without a task for the timers' thread"),
             entry(
+                    "io.remuda.runtime.RunQueue",
+                    "counters and flags: who puts a turn into the queue and a runner that finds none agree on who goes on"),
+            entry(
                     "io.remuda.runtime.SystemTimers",
                     "a lock: all sessions set and cancel, one thread runs; a concurrent queue cannot cancel without a search"));
 

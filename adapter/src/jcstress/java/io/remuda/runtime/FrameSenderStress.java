@@ -70,11 +70,11 @@ public final class FrameSenderStress {
         }
 
         @Override
-        public Mailbox.@Nullable Send perform(Signal signal) {
+        public Mailbox.@Nullable Send perform(Signal signal, boolean moreFollows) {
             if (signal instanceof Signal.Told) {
                 sender.take(List.of(REPLY), null);
             }
-            return sender.advance();
+            return sender.advance(moreFollows, 0);
         }
 
         @Override

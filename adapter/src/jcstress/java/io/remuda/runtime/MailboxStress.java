@@ -57,7 +57,7 @@ public final class MailboxStress {
         }
 
         @Override
-        public Mailbox.@Nullable Send perform(Signal signal) {
+        public Mailbox.@Nullable Send perform(Signal signal, boolean moreFollows) {
             if (inside) {
                 overlaps++;
             }

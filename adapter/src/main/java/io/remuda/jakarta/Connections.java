@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connections {
 
+    /** System property by which only what the Jakarta API offers is used on every server; for comparisons. */
+    static final String PORTABLE = "remuda.portable";
+
     private final ConcurrentMap<Class<?>, Function<Session, Connection>> ways = new ConcurrentHashMap<>();
 
     Connection of(Session session) {
@@ -23,6 +26,9 @@ final class Connections {
     private static Function<Session, Connection> way(Class<?> sessionClass) {
         String name = sessionClass.getName();
         try {
+            if (Boolean.getBoolean(PORTABLE)) {
+                return Connections::portable;
+            }
             if (name.startsWith("org.eclipse.jetty.")) {
                 JettyMethods methods = new JettyMethods(sessionClass);
                 JettyDemand demand = demand(sessionClass);

@@ -17,6 +17,9 @@ final class JettyConnection implements Connection {
     private static final byte PING = 0x9;
     private static final byte PONG = 0xA;
 
+    /** Jetty takes a buffer of 4 KiB for each text otherwise. It grows. */
+    private static final int TEXT_BUFFER = 512;
+
     private final Session session;
     private final JettyMethods methods;
     private final Object coreSession;
@@ -32,6 +35,7 @@ final class JettyConnection implements Connection {
         this.methods = methods;
         this.coreSession = coreSession;
         this.demand = demand != null && demand.isOf(coreSession) ? demand : null;
+        methods.setInputBufferSize(coreSession, TEXT_BUFFER);
     }
 
     @Override
@@ -49,6 +53,11 @@ final class JettyConnection implements Connection {
         } else {
             throw new IllegalArgumentException("A close is not sent but closes: " + frame);
         }
+    }
+
+    @Override
+    public void flush(Completion completion) {
+        methods.flush(coreSession, callback(completion));
     }
 
     private Object callback(Completion completion) {

@@ -17,7 +17,9 @@ final class JettyMethods {
     private final MethodHandle newFrame;
     private final MethodHandle newCallback;
     private final MethodHandle sendFrame;
+    private final MethodHandle flush;
     private final MethodHandle abort;
+    private final MethodHandle setInputBufferSize;
 
     /**
      * Finds them.
@@ -37,7 +39,10 @@ final class JettyMethods {
                 lookup.findStatic(callback, "from", MethodType.methodType(callback, Runnable.class, Consumer.class)));
         sendFrame = generic(lookup.findVirtual(
                 core, "sendFrame", MethodType.methodType(void.class, frame, callback, boolean.class)));
+        flush = generic(lookup.findVirtual(core, "flush", MethodType.methodType(void.class, callback)));
         abort = generic(lookup.findVirtual(core, "abort", MethodType.methodType(void.class)));
+        setInputBufferSize =
+                generic(lookup.findVirtual(core, "setInputBufferSize", MethodType.methodType(void.class, int.class)));
     }
 
     /** Jetty's own types become {@link Object}, so that this class need not name them. */
@@ -80,9 +85,26 @@ final class JettyMethods {
         }
     }
 
+    void flush(Object coreSession, Object callback) {
+        try {
+            flush.invokeExact(coreSession, callback);
+        } catch (Throwable thrown) {
+            throw unchecked(thrown);
+        }
+    }
+
     void abort(Object coreSession) {
         try {
             abort.invokeExact(coreSession);
+        } catch (Throwable thrown) {
+            throw unchecked(thrown);
+        }
+    }
+
+    /** Of the text that is read next: the connection has read the size of its own buffer when it was made. */
+    void setInputBufferSize(Object coreSession, int bytes) {
+        try {
+            setInputBufferSize.invokeExact(coreSession, bytes);
         } catch (Throwable thrown) {
             throw unchecked(thrown);
         }

@@ -16,6 +16,12 @@ public final class Arrivals {
     /** As many parts without content in a row can be a server's: a character has at most four bytes (RFC 3629). */
     private static final int FREE_EMPTIES = 3;
 
+    /**
+     * A message that comes so soon after the one before was handled was read together with it: to send it, the client had to
+     * take the answer, and the server had to be woken. So the client sends without waiting for answers.
+     */
+    private static final long TOGETHER_NANOS = 10_000;
+
     private final HandlerSession session;
     private final Timers timers;
 
@@ -35,6 +41,7 @@ public final class Arrivals {
     private long size;
     private boolean over;
     private int empties;
+    private boolean handled;
 
     /** How fast the client may send, and has. */
     private static final class Speed {
@@ -158,9 +165,12 @@ public final class Arrivals {
         if (early > 0 && isPaused(early, () -> deliverLate(frame, payload))) {
             return;
         }
+        long since = timers.nanoTime() - lastMessage;
+        boolean together = handled && since > 0 && since < TOGETHER_NANOS;
         try {
             if (early == 0 || goesOn(early)) {
-                session.arrived(frame, payload);
+                session.arrived(frame, payload, together);
+                handled = true;
             }
         } finally {
             delivered();

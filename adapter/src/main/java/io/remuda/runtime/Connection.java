@@ -30,6 +30,15 @@ public interface Connection {
     void send(Frame frame, boolean batch, Completion completion);
 
     /**
+     * Writes the frames that wait in the server for one that does not come after all. Not called where {@link #blocks}.
+     *
+     * @param completion learns the outcome
+     */
+    default void flush(Completion completion) {
+        completion.completed(null);
+    }
+
+    /**
      * Whether pings and pongs, and frames that others wait for if it batches, block their caller until the bytes are
      * written. The runtime then sets a deadline beforehand, and calls {@link #abort} when it passes.
      *

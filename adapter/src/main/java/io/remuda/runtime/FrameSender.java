@@ -23,6 +23,12 @@ final class FrameSender {
     /** There is no room for frames. */
     static final int NO_ROOM = -1;
 
+    /**
+     * How long after the beginning of their callback frames may wait for those of the next: quick callbacks share a write, and
+     * behind a slow one nothing waits for another.
+     */
+    private static final long MOST_WAIT_NANOS = 1_000_000;
+
     private final Connection connection;
     private final Mailbox mailbox;
     private final Timers timers;
@@ -35,6 +41,10 @@ final class FrameSender {
     private int next;
     private @Nullable WaitingReplies waiting;
     private boolean batching;
+
+    /** When the callback began whose frames are the first that wait in the server for those of later ones. */
+    private long oldest;
+
     private Mailbox.@Nullable Send underWay;
     private Timers.@Nullable Scheduled expiry;
     private Outcome outcome = Outcome.WORKING;
@@ -80,11 +90,12 @@ final class FrameSender {
         next = 0;
     }
 
-    /** Throws away what has not been handed to the server. */
+    /** Throws away what has not been handed to the server, and does not care any more about what waits there. */
     void drop() {
         frames = List.of();
         next = 0;
         waiting = null;
+        batching = false;
     }
 
     /** Whether it has nothing to send, and another one could go on in its place. */
@@ -110,9 +121,12 @@ final class FrameSender {
     /**
      * Sends until nothing is left, or until a send does not complete at once.
      *
+     * @param moreFollows whether this is called again soon, so that frames may wait in the server until then
+     * @param began when the callback began that the frames are of; matters if more follows
      * @return the send under way, or {@code null} if nothing is left
      */
-    Mailbox.@Nullable Send advance() {
+    Mailbox.@Nullable Send advance(boolean moreFollows, long began) {
+        boolean waits = moreFollows && mayWait(began);
         while (true) {
             if (underWay != null) {
                 if (!underWay.isDone()) {
@@ -128,12 +142,22 @@ final class FrameSender {
                 frames = waiting == null || waiting.isEmpty() ? List.of() : waiting.poll();
                 next = 0;
             }
-            if (frames.isEmpty()) {
+            if (!frames.isEmpty()) {
+                Frame frame = frames.get(next++);
+                start(frame, next < frames.size() || hasMore() || waits);
+            } else if (batching && !waits) {
+                flush();
+            } else {
                 return null;
             }
-            Frame frame = frames.get(next++);
-            start(frame, next < frames.size() || hasMore());
         }
+    }
+
+    private boolean mayWait(long began) {
+        if (!batching) {
+            oldest = began;
+        }
+        return timers.nanoTime() - oldest < MOST_WAIT_NANOS;
     }
 
     private boolean hasMore() {
@@ -154,6 +178,17 @@ final class FrameSender {
             connection.send(frame, batch, send);
         } catch (RuntimeException | Error thrown) {
             // A server that throws instead of completing; what it did complete before stays.
+            send.completed(thrown);
+        }
+    }
+
+    private void flush() {
+        Mailbox.Send send = mailbox.newSend();
+        underWay = send;
+        batching = false;
+        try {
+            connection.flush(send);
+        } catch (RuntimeException | Error thrown) {
             send.completed(thrown);
         }
     }

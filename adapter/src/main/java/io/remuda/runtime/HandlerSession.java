@@ -108,7 +108,7 @@ public final class HandlerSession implements Mailbox.Owner {
         this.user = request.principalName().orElse(null);
         this.mailbox = new Mailbox(
                 this,
-                runtime.workers(),
+                runsHere() ? runtime.turns() : runtime.workers(),
                 runtime.waitingThreads(),
                 connection.holdingBack() == HoldingBack.IMPOSSIBLE ? limits.withoutHoldingBack() : limits);
         this.arrivals = new Arrivals(this, runtime.timers(), limits);
@@ -266,8 +266,13 @@ public final class HandlerSession implements Mailbox.Owner {
         return reading.pause(nanos, then);
     }
 
-    void arrived(Frame.Incoming frame, long bytes) {
-        if (!mailbox.arrived(new Signal.Arrived(frame, bytes), runsHere())) {
+    /**
+     * Takes a frame on the server's thread that brought it.
+     *
+     * @param together whether the server had read it together with the one before
+     */
+    void arrived(Frame.Incoming frame, long bytes, boolean together) {
+        if (!mailbox.arrived(new Signal.Arrived(frame, bytes), runsHere() && !together)) {
             books().frameDropped();
         }
         reading.update();
@@ -372,10 +377,12 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     @Override
-    public Mailbox.@Nullable Send perform(Signal signal) {
+    public Mailbox.@Nullable Send perform(Signal signal, boolean moreFollows) {
         try {
+            boolean mayWait = moreFollows && runsHere() && !connection.blocks();
+            long began = mayWait ? runtime.timers().nanoTime() : 0;
             receive(signal);
-            Mailbox.Send underWay = advance();
+            Mailbox.Send underWay = advance(mayWait && ending == null, began);
             if (hibernates && underWay == null) {
                 hibernate();
             }
@@ -426,7 +433,7 @@ public final class HandlerSession implements Mailbox.Owner {
         try {
             long begin = runtime.timers().nanoTime();
             Result<?> result = application.call(call);
-            if (!mailbox.isOnWorker()) {
+            if (runsHere()) {
                 noteSlow(callback, runtime.timers().nanoTime() - begin);
             }
             if (result == null) {
@@ -445,7 +452,7 @@ public final class HandlerSession implements Mailbox.Owner {
         }
     }
 
-    /** The server's threads are few, and while this one waits it serves nobody else. */
+    /** The server's threads are few, and so are those that take the turns; while this one waits it serves nobody else. */
     private void noteSlow(TerminateReason.Callback callback, long nanos) {
         if (nanos >= SLOW.toNanos() && books().isFirstSlow()) {
             Log.slowCallback(definition, callback, Duration.ofNanos(nanos).toMillis());
@@ -459,10 +466,15 @@ public final class HandlerSession implements Mailbox.Owner {
 
     private void apply(Result<?> result, boolean first) {
         // First what can fail, so that a result counts as a whole or not at all.
-        boolean changesTopics = changeTopics(result);
+        boolean changesTopics = !result.joins().isEmpty() || !result.leaves().isEmpty();
+        if (changesTopics) {
+            changeTopics(result);
+        }
         state = result.state();
-        // The question is that of one call of info.
-        result.request().ifPresent(changed -> request = changed.asking(null));
+        if (result.request().isPresent()) {
+            // The question is that of one call of info.
+            request = result.request().get().asking(null);
+        }
         result.timeout().ifPresent(liveness::timeout);
         result.expiry().ifPresent(liveness::expiry);
         result.maxMessageSize().ifPresent(arrivals::maxMessageSize);
@@ -513,11 +525,10 @@ public final class HandlerSession implements Mailbox.Owner {
         arrivals.rest(!changed);
     }
 
-    private boolean changeTopics(Result<?> result) {
+    private void changeTopics(Result<?> result) {
         SessionIndex index = runtime.registry().index();
         result.leaves().forEach(topic -> index.leave(this, topic));
         result.joins().forEach(topic -> index.join(this, topic));
-        return !result.joins().isEmpty() || !result.leaves().isEmpty();
     }
 
     /** Gives the answers of a result: each to its question, and the one without to the question that it can only mean. */
@@ -581,9 +592,14 @@ public final class HandlerSession implements Mailbox.Owner {
         }
     }
 
-    /** Goes on with what is to be sent, and then with the end if there is one. */
-    private Mailbox.@Nullable Send advance() {
-        Mailbox.Send underWay = sender == null ? null : sender.advance();
+    /**
+     * Goes on with what is to be sent, and then with the end if there is one.
+     *
+     * @param moreFollows whether the session goes on, and frames may be written together with what the next callback replies
+     * @param began when the callback began whose frames would wait
+     */
+    private Mailbox.@Nullable Send advance(boolean moreFollows, long began) {
+        Mailbox.Send underWay = sender == null ? null : sender.advance(moreFollows, began);
         if (underWay != null) {
             if (ending != null) {
                 mailbox.finish();

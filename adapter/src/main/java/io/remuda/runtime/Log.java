@@ -58,8 +58,8 @@ final class Log {
         LOGGER.log(
                 Level.WARNING,
                 () -> "REMUDA-113: " + handler.handlerClass().getName() + "."
-                        + callback.name().toLowerCase(Locale.ROOT) + " kept a thread of the server for " + millis
-                        + " ms. If it blocks, have its callbacks run on workers: @WebSocketPath(value = \""
+                        + callback.name().toLowerCase(Locale.ROOT) + " took " + millis
+                        + " ms on a thread that it shares with other sessions. If it blocks, have its callbacks run on workers: @WebSocketPath(value = \""
                         + handler.path() + "\", callbacks = Callbacks.WORKER). Not said again of this handler");
     }
 

@@ -49,10 +49,12 @@ final class Mailbox implements Runnable {
         /**
          * Performs a signal. Must not throw.
          *
+         * @param moreFollows whether the same thread performs a frame or a message next, so that what is sent may wait to be
+         *     written together with what comes of that
          * @return the send under way, whose completion will be {@link Signal.Sent}; or {@code null}
          */
         @Nullable
-        Send perform(Signal signal);
+        Send perform(Signal signal, boolean moreFollows);
     }
 
     private enum State {
@@ -101,10 +103,12 @@ final class Mailbox implements Runnable {
     private boolean ended;
     private long arrivals;
     private int discarded;
+    private int framesOfTurn;
+    private boolean bursts;
     private @Nullable Condition room;
 
     // Guarded by the turn.
-    private boolean onWorker;
+    private boolean moreFollows;
 
     /**
      * Makes a mailbox that keeps signals until {@link #start}.
@@ -139,7 +143,9 @@ final class Mailbox implements Runnable {
     }
 
     /**
-     * Takes a frame of the client. Where there is no room for it, the calling thread waits, or the frame is dropped, or
+     * Takes a frame of the client. A client that sends one frame after the other without waiting for answers gets them
+     * together: once a turn of a worker has found several of its frames, others follow them to the worker, until one comes
+     * alone. Where there is no room for it, the calling thread waits, or the frame is dropped, or
      * the session ends with {@link Overload}, which it also does if too many threads wait already.
      *
      * @param here whether the frame may be performed on the calling thread
@@ -168,7 +174,7 @@ final class Mailbox implements Runnable {
                 return true;
             }
             // An idle session has nothing to perform, so no frame that it takes waits before this one.
-            if (here && state == State.IDLE && mayPerformFrames()) {
+            if (here && !bursts && state == State.IDLE && mayPerformFrames()) {
                 state = State.RUNNING;
             } else {
                 here = false;
@@ -384,11 +390,6 @@ final class Mailbox implements Runnable {
         }
     }
 
-    /** Called by the thread that has the turn: whether it is a worker, and not the server's. */
-    boolean isOnWorker() {
-        return onWorker;
-    }
-
     /** Called by the thread that has the turn, before it starts a send. */
     Send newSend() {
         return new Send();
@@ -429,6 +430,7 @@ final class Mailbox implements Runnable {
             }
             state = State.RUNNING;
             signal = take(next());
+            moreFollows = signal != null && isMoreToPerform();
         } finally {
             lock.unlock();
         }
@@ -439,12 +441,12 @@ final class Mailbox implements Runnable {
         Signal signal = first;
         int left = byWorker ? SIGNALS_PER_TURN : 1;
         while (signal != null) {
-            onWorker = byWorker;
-            Send underWay = owner.perform(signal);
             if (!(signal instanceof Signal.Sent)) {
                 left--;
             }
-            signal = goOn(underWay, left > 0);
+            boolean promised = moreFollows && left > 0;
+            Send underWay = owner.perform(signal, promised);
+            signal = goOn(underWay, left > 0, promised);
         }
     }
 
@@ -453,9 +455,10 @@ final class Mailbox implements Runnable {
      *
      * @param underWay the send under way
      * @param here whether that thread may perform another one than the completion of that send
+     * @param promised whether the owner was told that more follows
      * @return the signal, or {@code null} if the thread has no longer the turn
      */
-    private @Nullable Signal goOn(@Nullable Send underWay, boolean here) {
+    private @Nullable Signal goOn(@Nullable Send underWay, boolean here, boolean promised) {
         lock.lock();
         try {
             if (state == State.CLOSED) {
@@ -463,8 +466,15 @@ final class Mailbox implements Runnable {
             }
             sending = underWay;
             Next next = next();
+            if (promised && underWay == null && next == Next.NOTHING) {
+                // The session takes no frames any more: what waits for them is to be sent all the same.
+                moreFollows = false;
+                return Signal.Sent.INSTANCE;
+            }
             if (here || next == Next.SENT || next == Next.NOTHING) {
-                return take(next);
+                Signal signal = take(next);
+                moreFollows = here && signal != null && isMoreToPerform();
+                return signal;
             }
             state = State.SCHEDULED;
         } finally {
@@ -523,6 +533,7 @@ final class Mailbox implements Runnable {
             case FRAME -> {
                 Signal frame = frames().poll();
                 wakeWaiting();
+                framesOfTurn++;
                 return frame;
             }
             case MESSAGE -> {
@@ -535,9 +546,18 @@ final class Mailbox implements Runnable {
             }
             default -> {
                 state = State.IDLE;
+                if (framesOfTurn > 0) {
+                    bursts = framesOfTurn > 1;
+                    framesOfTurn = 0;
+                }
                 return null;
             }
         }
+    }
+
+    private boolean isMoreToPerform() {
+        Next next = next();
+        return next == Next.FRAME || next == Next.MESSAGE;
     }
 
     private boolean mayPerformFrames() {

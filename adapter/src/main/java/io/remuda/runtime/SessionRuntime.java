@@ -44,6 +44,7 @@ public final class SessionRuntime {
     private final Seldom noWorkerSaid;
     private final Executor tasks = this::execute;
     private final Timers timers;
+    private final Executor turns;
     private final PendingTimers pendingTimers;
     private final Semaphore waitingThreads;
     private final ClassLoader classLoader;
@@ -96,13 +97,14 @@ public final class SessionRuntime {
                 classLoader,
                 workers,
                 new SystemTimers(classLoader),
+                Runtime.getRuntime().availableProcessors(),
                 waitingThreads,
                 stopTimes,
                 new Random(),
                 listener);
     }
 
-    /** Starts a runtime on these threads and this clock, which it ends in {@link #stop}. */
+    /** Starts a runtime on these threads and this clock, which it ends in {@link #stop}. Each turn is a task. */
     SessionRuntime(
             Collection<HandlerDefinition> definitions,
             ClassLoader classLoader,
@@ -123,6 +125,24 @@ public final class SessionRuntime {
             StopTimes stopTimes,
             Random random,
             SessionListener listener) {
+        this(definitions, classLoader, workers, timers, 0, waitingThreads, stopTimes, random, listener);
+    }
+
+    /**
+     * Starts a runtime.
+     *
+     * @param runners how many tasks take turns of sessions whose callbacks do not block; with 0, each turn is a task
+     */
+    private SessionRuntime(
+            Collection<HandlerDefinition> definitions,
+            ClassLoader classLoader,
+            ExecutorService workers,
+            Timers timers,
+            int runners,
+            int waitingThreads,
+            StopTimes stopTimes,
+            Random random,
+            SessionListener listener) {
         this.stopTimes = stopTimes;
         this.drain = new Drain(this, stopTimes, random);
         this.registry = new SessionRegistry(definitions, questions, drain, listener);
@@ -130,6 +150,7 @@ public final class SessionRuntime {
         this.workers = workers;
         this.timers = timers;
         this.noWorkerSaid = new Seldom(NO_WORKER_SILENCE, timers.nanoTime());
+        this.turns = runners == 0 ? tasks : new RunQueue(tasks, timers, runners);
         this.pendingTimers = new PendingTimers(timers);
         this.waitingThreads = new Semaphore(waitingThreads);
         this.classLoader = classLoader;
@@ -367,6 +388,11 @@ public final class SessionRuntime {
      */
     Executor workers() {
         return tasks;
+    }
+
+    /** Runs the turns of sessions whose callbacks do not block. */
+    Executor turns() {
+        return turns;
     }
 
     private void execute(Runnable task) {

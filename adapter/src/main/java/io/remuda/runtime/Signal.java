@@ -27,7 +27,7 @@ sealed interface Signal {
         static final Probe INSTANCE = new Probe();
     }
 
-    /** The send that was under way has completed: go on with the turn that waited for it. */
+    /** The send that was under way has completed, or no more follows that a frame waits for: go on with sending. */
     record Sent() implements Signal {
         static final Sent INSTANCE = new Sent();
     }

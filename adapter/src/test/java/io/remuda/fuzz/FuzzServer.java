@@ -24,15 +24,20 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -110,6 +115,7 @@ final class FuzzServer {
     private final Server server = new Server(new QueuedThreadPool(SERVER_THREADS, SERVER_THREADS));
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
     private final List<SessionRuntime> runtimes;
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     FuzzServer() throws Exception {
         connector.setHost("127.0.0.1");
@@ -152,7 +158,30 @@ final class FuzzServer {
         server.start();
     }
 
-    private static SessionRuntime add(
+    /** Remembers why Jetty answers with an error of its own. */
+    private final class Errors extends ErrorPageErrorHandler {
+
+        @Override
+        public boolean handle(
+                org.eclipse.jetty.server.Request request, org.eclipse.jetty.server.Response response, Callback callback)
+                throws Exception {
+            if (request.getAttribute(ERROR_EXCEPTION) instanceof Throwable thrown) {
+                failures.add(thrown);
+            }
+            return super.handle(request, response, callback);
+        }
+    }
+
+    /** What Jetty has answered with an error of its own, since the last time. */
+    List<Throwable> failures() {
+        List<Throwable> taken = new ArrayList<>();
+        for (Throwable next = failures.poll(); next != null; next = failures.poll()) {
+            taken.add(next);
+        }
+        return taken;
+    }
+
+    private SessionRuntime add(
             ContextHandlerCollection contexts,
             String path,
             GateSettings settings,
@@ -161,6 +190,7 @@ final class FuzzServer {
         ServletContextHandler context = new ServletContextHandler(path);
         contexts.addHandler(context);
         context.addServlet(new PlainServlet(), "/");
+        context.setErrorHandler(new Errors());
         SessionRuntime runtime = new SessionRuntime(
                 definitions, FuzzServer.class.getClassLoader(), WORKERS / 2, 4, SessionListener.NONE);
         JakartaWebSocketServletContainerInitializer.configure(context, (servletContext, container) -> {

@@ -117,6 +117,7 @@ class HandshakeFuzzTest {
                 for (Future<@Nullable Void> share : clients.invokeAll(shares)) {
                     share.get();
                 }
+                server.failures();
                 assertThat(FuzzClient.trouble(server.port())).isNull();
                 nothingIsLeft(server);
                 assertThat(log.taken())
@@ -153,8 +154,10 @@ class HandshakeFuzzTest {
                 }
                 String trouble = Answers.trouble(what, answer);
                 if (trouble != null) {
-                    throw new AssertionError(trouble + "\n" + what + "\nanswer:\n"
+                    AssertionError failure = new AssertionError(trouble + "\n" + what + "\nanswer:\n"
                             + FuzzCase.escaped(new String(answer, StandardCharsets.ISO_8859_1)));
+                    server.failures().forEach(failure::addSuppressed);
+                    throw failure;
                 }
                 count(answer);
             }

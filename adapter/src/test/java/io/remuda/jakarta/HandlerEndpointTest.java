@@ -205,7 +205,8 @@ class HandlerEndpointTest {
         text("compact");
         text("next");
 
-        assertThat(handler.seen).containsExactly("header true, cookie true", "header false, cookie false");
+        await().untilAsserted(() ->
+                assertThat(handler.seen).containsExactly("header true, cookie true", "header false, cookie false"));
         try {
             await().untilAsserted(() -> {
                 System.gc();

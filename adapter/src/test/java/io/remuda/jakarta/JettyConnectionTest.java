@@ -20,6 +20,7 @@ class JettyConnectionTest {
 
     private final List<String> calls = new ArrayList<>();
     private final List<String> outcomes = new ArrayList<>();
+    private final List<Integer> inputBuffers = new ArrayList<>();
     private JettyConnection connection;
 
     @BeforeEach
@@ -30,6 +31,11 @@ class JettyConnectionTest {
                         var frame = (org.eclipse.jetty.websocket.core.Frame) arguments[0];
                         calls.add(frame.getOpCode() + " of " + frame.getPayloadLength() + " " + arguments[2]);
                         ((Callback) arguments[1]).succeeded();
+                    } else if (method.getName().equals("setInputBufferSize")) {
+                        inputBuffers.add((Integer) arguments[0]);
+                    } else if (method.getName().equals("flush")) {
+                        calls.add("flush");
+                        ((Callback) arguments[0]).succeeded();
                     } else {
                         calls.add(method.getName());
                     }
@@ -57,6 +63,22 @@ class JettyConnectionTest {
                 .containsExactly(
                         "1 of 2 true", "2 of 3 true", "1 of 2 false", "2 of 3 false", "9 of 4 false", "10 of 5 false");
         assertThat(outcomes).hasSize(6).containsOnly("null");
+    }
+
+    @Test
+    @DisplayName("F5: what was batched is written when nothing follows")
+    void batch_isFlushed() {
+        connection.send(Frame.text("ab"), true, failure -> outcomes.add(String.valueOf(failure)));
+        connection.flush(failure -> outcomes.add(String.valueOf(failure)));
+
+        assertThat(calls).containsExactly("1 of 2 true", "flush");
+        assertThat(outcomes).containsExactly("null", "null");
+    }
+
+    @Test
+    @DisplayName("a text does not get a buffer of 4 KiB")
+    void textBuffer_isSmall() {
+        assertThat(inputBuffers).singleElement().isEqualTo(512);
     }
 
     @Test

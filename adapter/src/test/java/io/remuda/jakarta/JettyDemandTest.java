@@ -143,7 +143,8 @@ class JettyDemandTest {
 
         assertThat(new JettyConnection(session, methods, open(), demand).holdingBack())
                 .isEqualTo(Connection.HoldingBack.ASKING);
-        assertThat(new JettyConnection(session, methods, new Object(), demand).holdingBack())
+        CoreSession another = Answering.of(CoreSession.class, Map.of());
+        assertThat(new JettyConnection(session, methods, another, demand).holdingBack())
                 .isEqualTo(Connection.HoldingBack.WAITING);
         assertThat(new JettyConnection(session, methods, open(), null).holdingBack())
                 .isEqualTo(Connection.HoldingBack.WAITING);

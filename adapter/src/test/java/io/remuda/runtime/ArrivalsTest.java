@@ -10,6 +10,7 @@ import io.remuda.runtime.FakeConnection.Event.Closed;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,6 +63,31 @@ class ArrivalsTest {
         arrivals.pong(bytes(3));
 
         assertHandled(Frame.text("text"), Frame.binary(new byte[] {1, 2}), Frame.pong(new byte[] {3}));
+    }
+
+    @Test
+    @DisplayName("F5: a message that came together with the one before is a worker's, and what follows it")
+    void messagesThatComeTogether_areAWorkers() {
+        arrivals.text("1", true);
+        test.timers.advance(Duration.ofNanos(9_999));
+        arrivals.text("2", true);
+        test.timers.advance(Duration.ofSeconds(1));
+        arrivals.text("3", true);
+        assertHandled(Frame.text("1"));
+
+        test.settle();
+        assertHandled(Frame.text("1"), Frame.text("2"), Frame.text("3"));
+    }
+
+    @Test
+    @DisplayName(
+            "F5: one that comes later is the server's, so that a client which waits for its answer gets it at once")
+    void messageThatComesLater_isTheServers() {
+        arrivals.text("1", true);
+        test.timers.advance(Duration.ofNanos(10_000));
+        arrivals.text("2", true);
+
+        assertHandled(Frame.text("1"), Frame.text("2"));
     }
 
     @Test

@@ -131,6 +131,29 @@ class AskTest {
     }
 
     @Test
+    @DisplayName(
+            "I11, T4: a session that hibernates keeps the questions that are open, and forgets that there were others")
+    void hibernation_keepsOpenQuestions() {
+        handler.info = (message, request, state) -> message instanceof Answer answer
+                ? Result.ok(state).answer(answer.text()).hibernate()
+                : Result.ok(state).hibernate();
+        HandlerSession session = test.start();
+
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<Object> question = ask(session, "question");
+            test.settle();
+            session.ref().tell("rest");
+            test.settle();
+            assertThat(session.remembered()).isEqualTo(1);
+            session.ref().tell(new Answer("answer"));
+            test.settle();
+            assertThat(question).isCompletedWithValue("answer");
+            assertThat(session.remembered()).isZero();
+        }
+        assertNothingLeft();
+    }
+
+    @Test
     @DisplayName("I11: a later answer that does not say which of several open questions it is for goes to nobody")
     void ambiguousAnswer_isNobodys() {
         HandlerSession session = test.start();

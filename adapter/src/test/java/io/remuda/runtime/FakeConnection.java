@@ -19,6 +19,8 @@ final class FakeConnection implements Connection {
     sealed interface Event {
         record Sent(Frame frame, boolean batch) implements Event {}
 
+        record Flushed() implements Event {}
+
         record Closed(int code, String reason) implements Event {}
 
         record Aborted() implements Event {}
@@ -164,6 +166,17 @@ final class FakeConnection implements Connection {
             events.add(new Event.Sent(frame, batch));
         }
         call(completion, batch, control || endsBatch(batch));
+    }
+
+    @Override
+    public void flush(Completion completion) {
+        synchronized (this) {
+            if (!unflushed) {
+                violation("a flush of nothing");
+            }
+            events.add(new Event.Flushed());
+        }
+        call(completion, false, true);
     }
 
     private synchronized boolean endsBatch(boolean batch) {

@@ -11,6 +11,7 @@ import io.remuda.TerminateReason.Overload;
 import io.remuda.TerminateReason.Queue;
 import io.remuda.TerminateReason.Remote;
 import io.remuda.TerminateReason.Shutdown;
+import io.remuda.WebSocketPath.Callbacks;
 import io.remuda.runtime.FakeConnection.Event;
 import io.remuda.runtime.FakeConnection.Event.Aborted;
 import io.remuda.runtime.FakeConnection.Event.Closed;
@@ -83,8 +84,9 @@ class FrameSenderTest {
     }
 
     @Test
-    @DisplayName("F3: a reply leaves before the next callback runs, also when that one waits already")
-    void replies_doNotWaitForLaterCallbacks() {
+    @DisplayName(
+            "F3, F5: a reply is handed over before the next callback runs, and written together with that one's if it waits")
+    void replies_areHandedOverBeforeLaterCallbacks() {
         List<Integer> sentBefore = new ArrayList<>();
         handler.info = (message, request, state) -> {
             sentBefore.add(connection.frames().size());
@@ -98,8 +100,120 @@ class FrameSenderTest {
         test.settle();
 
         assertThat(connection.events())
-                .containsExactly(now(Frame.text("1")), now(Frame.text("2")), now(Frame.text("3")));
+                .containsExactly(batched(Frame.text("1")), batched(Frame.text("2")), now(Frame.text("3")));
         assertThat(sentBefore).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    @DisplayName("F5: what was kept for a callback that replies nothing is written when the turn ends")
+    void batchWithoutAnEnd_isFlushed() {
+        handler.info = (message, request, state) ->
+                message.equals("nothing") ? Result.ok(state) : Result.reply(Frame.text(message.toString()), state);
+        HandlerSession session = test.start();
+
+        for (String text : List.of("1", "2", "nothing", "nothing")) {
+            session.ref().tell(text);
+        }
+        test.settle();
+
+        assertThat(connection.events())
+                .containsExactly(batched(Frame.text("1")), batched(Frame.text("2")), new Event.Flushed());
+    }
+
+    @Test
+    @DisplayName("F5, T5: what was kept for a frame is written when the session takes none any more")
+    void batchOfAPausedSession_isFlushed() {
+        handler.handle =
+                (frame, request, state) -> Result.<Object>reply(A, state).active(false);
+        handler.info = (message, request, state) -> Result.<Object>ok(state).active(true);
+        HandlerSession session = test.start();
+        test.text(session, "pause");
+        test.text(session, "1");
+        test.text(session, "2");
+        assertThat(connection.events()).containsExactly(now(A));
+
+        session.ref().tell("go on");
+        test.settle();
+
+        assertThat(connection.events()).containsExactly(now(A), batched(A), new Event.Flushed());
+    }
+
+    @Test
+    @DisplayName("F3, F5: what was kept is written before a close, whatever the end is")
+    void batchBeforeTheEnd_isFlushed() {
+        handler.info = (message, request, state) -> {
+            if (message.equals("crash")) {
+                throw new IllegalStateException("boom");
+            }
+            return Result.reply(Frame.text(message.toString()), state);
+        };
+        HandlerSession session = test.start();
+
+        for (String text : List.of("1", "crash", "not performed")) {
+            session.ref().tell(text);
+        }
+        test.settle();
+
+        assertThat(connection.events())
+                .containsExactly(batched(Frame.text("1")), new Event.Flushed(), new Closed(1011, "Internal error"));
+    }
+
+    @Test
+    @DisplayName("F5: a flush that fails, or takes too long, is a send that does")
+    void flush_isASend() {
+        handler.info = (message, request, state) -> {
+            connection.mode(message.equals("later") ? Mode.LATER : Mode.INLINE);
+            return message.equals("later") ? Result.ok(state) : Result.reply(A, state);
+        };
+        HandlerSession session = test.start();
+        session.ref().tell("a");
+        session.ref().tell("later");
+        test.settle();
+        assertThat(connection.events()).containsExactly(batched(A), new Event.Flushed());
+
+        connection.mayCloseDuringSend();
+        test.advance(Duration.ofSeconds(30));
+
+        assertThat(handler.arguments("terminate")).containsExactly(new Overload(Queue.REPLIES));
+    }
+
+    @Test
+    @DisplayName("F5: nothing waits behind a slow callback, and no longer than a millisecond behind quick ones")
+    void repliesOfSlowCallbacks_areWrittenAtOnce() {
+        handler.info = (message, request, state) -> {
+            test.timers.advance(Duration.ofNanos((Integer) message));
+            return Result.reply(Frame.text(message.toString()), state);
+        };
+        HandlerSession session = test.start();
+
+        for (int nanos : List.of(1_000_000, 999_999, 1, 400_000, 500_000, 1)) {
+            session.ref().tell(nanos);
+        }
+        test.settle();
+
+        assertThat(connection.events())
+                .containsExactly(
+                        now(Frame.text("1000000")),
+                        batched(Frame.text("999999")),
+                        now(Frame.text("1")),
+                        batched(Frame.text("400000")),
+                        batched(Frame.text("500000")),
+                        now(Frame.text("1")));
+    }
+
+    @Test
+    @DisplayName("F5: callbacks that may block have their replies written at once")
+    void repliesOfWorkers_areWrittenAtOnce() {
+        TestRuntime blocking = new TestRuntime(Callbacks.WORKER, Object.class, 50, "ping", "0");
+        blocking.handler.info = (message, request, state) -> Result.reply(A, state);
+        HandlerSession session = blocking.start();
+        blocking.settle();
+
+        session.ref().tell("1");
+        session.ref().tell("2");
+        blocking.settle();
+
+        assertThat(blocking.connection.events()).containsExactly(now(A), now(A));
     }
 
     @Test
@@ -378,6 +492,27 @@ class FrameSenderTest {
 
         assertThat(handler.arguments("terminate")).containsExactly(new GoingAway());
         assertThat(connection.isAborted()).isTrue();
+    }
+
+    @Test
+    @DisplayName("B4: a session in a call that blocks is cut off on a worker, because an abort may block, too")
+    void cutSessionInABlockingCall_isAbortedElsewhere() throws Exception {
+        connection.mode(Mode.BLOCKING);
+        replies(PING);
+        HandlerSession session = test.start();
+        Thread server = new Thread(() -> test.text(session, "go"), "server");
+        server.start();
+        await().until(connection::isBlocked);
+        session.end(new GoingAway(), true);
+
+        session.cut();
+
+        assertThat(connection.isAborted()).as("aborted on the thread that cuts").isFalse();
+        test.settle();
+        server.join();
+        test.settle();
+        assertThat(connection.isAborted()).isTrue();
+        assertThat(handler.arguments("terminate")).containsExactly(new GoingAway());
     }
 
     static Stream<List<Frame>> repliesWhoseLastCallBlocks() {

@@ -3,6 +3,7 @@ package io.remuda.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.remuda.Dropped;
 import io.remuda.Frame;
 import io.remuda.Request;
 import io.remuda.Result;
@@ -217,6 +218,26 @@ class HoldingBackTest {
         assertThat(test.handler.arguments("handle")).hasSize(3);
         assertThat(test.connection.isReading()).isTrue();
         assertThat(test.connection.violations()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "B1: a message that waited outside and then finds no room is dropped where that is the policy, and counted")
+    void messageOutsideWithoutRoom_isDropped() {
+        TestRuntime test = runtime(
+                HoldingBack.ASKING, 0, "ping", "0", "messagesPerSecond", "1", "frames", "1", "framePolicy", "drop");
+        test.handler.handle =
+                (frame, request, state) -> Result.<Object>ok(state).active(false);
+        HandlerSession session = asked(test);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(read(test, session, 1)).isEqualTo(1);
+            test.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(test.handler.arguments("handle")).hasSize(1);
+        assertThat(test.runtime.sessions().dropped(ScriptedHandler.class)).isEqualTo(new Dropped(1, 0, 0));
+        assertThat(session.isOpen()).isTrue();
     }
 
     @Test

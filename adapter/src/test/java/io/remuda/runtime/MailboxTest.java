@@ -53,7 +53,7 @@ class MailboxTest {
         private volatile Function<Signal, Mailbox.@Nullable Send> behaviour = signal -> null;
 
         @Override
-        public Mailbox.@Nullable Send perform(Signal signal) {
+        public Mailbox.@Nullable Send perform(Signal signal, boolean moreFollows) {
             inside.add(Thread.currentThread());
             overlapped |= inside.size() > 1;
             performed.add(signal);
@@ -744,6 +744,26 @@ class MailboxTest {
     }
 
     @Test
+    @DisplayName(
+            "F5: frames that wait together are performed together, and so are those that follow, until one comes alone")
+    void burst_isPerformedByAWorker() {
+        Mailbox mailbox = started(10);
+        mailbox.arrived(frame("1"), true);
+        assertThat(owner.performed()).containsExactly(frame("1"));
+        mailbox.arrived(frame("2"), false);
+        mailbox.arrived(frame("3"), false);
+        workers.runAll();
+
+        mailbox.arrived(frame("4"), true);
+        assertThat(owner.performed()).as("is a worker's").hasSize(3);
+        workers.runAll();
+        mailbox.arrived(frame("5"), true);
+
+        assertThat(owner.performed()).containsExactly(frame("1"), frame("2"), frame("3"), frame("4"), frame("5"));
+        assertThat(workers.waiting()).isZero();
+    }
+
+    @Test
     @DisplayName("B1: messagePolicy=keepLatest ends the session when there is no room for another key")
     void keysAreBounded() {
         Mailbox mailbox = started(1, "messagePolicy", "keepLatest");
@@ -795,6 +815,7 @@ class MailboxTest {
         assertThat(owner.performed())
                 .containsExactly(frame("stop"), message("3"), message("go on"), frame("1"), frame("2"));
         mailbox.arrived(frame("4"), true);
+        workers.runAll();
         assertThat(owner.performed()).endsWith(frame("4"));
     }
 

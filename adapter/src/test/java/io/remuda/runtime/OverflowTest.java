@@ -19,7 +19,6 @@ import io.remuda.runtime.FakeConnection.Mode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -342,7 +341,7 @@ class OverflowTest {
     // ---- callbacks that block the server
 
     @Test
-    @DisplayName("B3: a callback that keeps a thread of the server is reported once, with a remedy")
+    @DisplayName("B3: a callback that keeps a thread of others is reported once, with a remedy")
     void slowCallback_isReportedOnce() {
         TestRuntime test = new TestRuntime("ping", "0");
         test.handler.handle = (frame, request, state) -> {
@@ -363,27 +362,42 @@ class OverflowTest {
     }
 
     @Test
-    @DisplayName("B3: a callback that takes its time on a worker is not reported")
-    void slowCallbackOnAWorker_isNotReported() throws Exception {
+    @DisplayName("B3: so is an info that keeps others from running")
+    void slowInfo_isReported() {
         TestRuntime test = new TestRuntime("ping", "0");
-        CountDownLatch called = new CountDownLatch(2);
         test.handler.info = (message, request, state) -> {
-            test.timers.advance(Duration.ofSeconds(1));
-            called.countDown();
+            test.timers.advance(Duration.ofMillis(100));
             return Result.ok(state);
         };
-        test.handler.handle = (frame, request, state) -> {
-            test.timers.advance(Duration.ofMillis(99));
-            called.countDown();
-            return Result.ok(state);
-        };
-        HandlerSession session = test.start();
 
-        session.ref().tell("on a worker");
+        test.start().ref().tell("1");
         test.settle();
-        test.text(session, "not too long");
 
-        assertThat(called.getCount()).isZero();
+        assertThat(log.messages())
+                .filteredOn(message -> message.startsWith("REMUDA-113"))
+                .singleElement()
+                .asString()
+                .contains("info", "a thread that it shares with other sessions", "Callbacks.WORKER");
+    }
+
+    @Test
+    @DisplayName("B3: callbacks that are said to block are not reported, and others not below 100 ms")
+    void otherCallbacks_areNotReported() {
+        for (Callbacks where : Callbacks.values()) {
+            TestRuntime test = new TestRuntime(where, Object.class, 50, "ping", "0");
+            Duration time = where == Callbacks.WORKER ? Duration.ofSeconds(1) : Duration.ofMillis(99);
+            test.handler.info = test.handler.handle = (argument, request, state) -> {
+                test.timers.advance(time);
+                return Result.ok(state);
+            };
+            HandlerSession session = test.start();
+
+            session.ref().tell("1");
+            test.text(session, "2");
+            test.settle();
+
+            assertThat(test.handler.callbacks()).containsOnlyOnce("handle", "info");
+        }
         assertThat(log.messages()).noneMatch(message -> message.startsWith("REMUDA-113"));
     }
 
