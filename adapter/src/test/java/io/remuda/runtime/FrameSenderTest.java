@@ -259,6 +259,45 @@ class FrameSenderTest {
     }
 
     @Test
+    @DisplayName("F5: replies that waited for a send leave together")
+    void repliesThatWaited_leaveTogether() {
+        connection.mode(Mode.LATER);
+        handler.info = (message, request, state) -> Result.reply(Frame.text(message.toString()), state);
+        HandlerSession session = test.start();
+        for (String text : List.of("1", "2", "3", "4")) {
+            session.ref().tell(text);
+            test.settle();
+        }
+        assertThat(connection.events()).containsExactly(now(Frame.text("1")));
+
+        connection.mode(Mode.INLINE);
+        connection.complete();
+        test.settle();
+
+        assertThat(connection.events())
+                .containsExactly(
+                        now(Frame.text("1")), batched(Frame.text("2")), batched(Frame.text("3")), now(Frame.text("4")));
+    }
+
+    @Test
+    @DisplayName("F5: a flush that the server answers by throwing is a send that fails")
+    void flushThatThrows_isASendThatFails() {
+        handler.info = (message, request, state) -> {
+            connection.mode(message.equals("throw") ? Mode.THROWING : Mode.INLINE);
+            return message.equals("throw") ? Result.ok(state) : Result.reply(A, state);
+        };
+        HandlerSession session = test.start();
+        session.ref().tell("a");
+        session.ref().tell("throw");
+        test.settle();
+        assertThat(connection.events()).containsExactly(batched(A), new Event.Flushed());
+
+        test.advance(Duration.ofSeconds(1));
+
+        assertThat(handler.arguments("terminate")).containsExactly(new Disconnected());
+    }
+
+    @Test
     @DisplayName("F3: the close is handed to the server only after the frame before it has completed")
     void close_waitsForTheFrameBefore() {
         connection.mode(Mode.LATER);

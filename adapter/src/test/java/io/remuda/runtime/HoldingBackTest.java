@@ -9,6 +9,7 @@ import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.TerminateReason.Overload;
 import io.remuda.TerminateReason.Queue;
+import io.remuda.TerminateReason.Timeout;
 import io.remuda.Transport;
 import io.remuda.WebSocketPath.Callbacks;
 import io.remuda.runtime.Connection.HoldingBack;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How servers are kept from reading more of what a client sends. */
@@ -230,8 +232,10 @@ class HoldingBackTest {
                 (frame, request, state) -> Result.<Object>ok(state).active(false);
         HandlerSession session = asked(test);
 
-        for (int i = 0; i < 3; i++) {
-            assertThat(read(test, session, 1)).isEqualTo(1);
+        assertThat(read(test, session, 1)).isEqualTo(1);
+        for (int i = 0; i < 2; i++) {
+            // Too early, so that it waits outside.
+            assertThat(read(test, session, 2)).isEqualTo(1);
             test.advance(Duration.ofSeconds(1));
         }
 
@@ -362,6 +366,51 @@ class HoldingBackTest {
         } finally {
             runtime.stop(Duration.ofSeconds(10));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = HoldingBack.class,
+            names = {"ASKING", "SUSPENDING"})
+    @DisplayName("T1: a client that is not held back, or no more, is silent when its time is over, and not earlier")
+    void clientThatIsNotHeldBack_isSilent(HoldingBack way) {
+        TestRuntime test = runtime(way, 0, "ping", "0", "timeout", "10s", "frames", "1");
+        HandlerSession session = way == HoldingBack.ASKING ? asked(test) : test.start();
+        test.handler.info =
+                (message, request, state) -> Result.<Object>ok(state).active(message.equals("go on"));
+
+        session.ref().tell("stop");
+        test.settle();
+        if (way == HoldingBack.ASKING) {
+            assertThat(read(test, session, 2)).isEqualTo(1);
+        }
+        test.advance(Duration.ofSeconds(60));
+        assertThat(test.connection.isReading()).isFalse();
+        session.ref().tell("go on");
+        test.settle();
+        assertThat(test.connection.isReading()).isTrue();
+
+        test.advance(Duration.ofMillis(9_900));
+        assertThat(session.isOpen()).isTrue();
+        test.advance(Duration.ofMillis(200));
+
+        assertThat(test.handler.arguments("terminate")).containsExactly(new Timeout());
+    }
+
+    @Test
+    @DisplayName("T1, B1: neither does a client rest whose message waited outside for a while")
+    void clientWhoseMessageWasLate_isSilent() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "timeout", "10s", "messagesPerSecond", "1");
+        HandlerSession session = asked(test);
+        assertThat(read(test, session, 3)).isEqualTo(2);
+        test.advance(Duration.ofSeconds(1));
+        assertThat(test.handler.arguments("handle")).hasSize(2);
+
+        test.advance(Duration.ofMillis(9_900));
+        assertThat(session.isOpen()).isTrue();
+        test.advance(Duration.ofMillis(200));
+
+        assertThat(test.handler.arguments("terminate")).containsExactly(new Timeout());
     }
 
     static Stream<Arguments> waysAndTimes() {

@@ -764,6 +764,21 @@ class MailboxTest {
     }
 
     @Test
+    @DisplayName("F5: messages say nothing about whether the client sends in bursts")
+    void messages_endNoBurst() {
+        Mailbox mailbox = started(10);
+        mailbox.arrived(frame("1"), false);
+        mailbox.arrived(frame("2"), false);
+        workers.runAll();
+        mailbox.told(message("3"), null);
+        workers.runAll();
+
+        mailbox.arrived(frame("4"), true);
+
+        assertThat(owner.performed()).as("is a worker's").hasSize(3);
+    }
+
+    @Test
     @DisplayName("B1: messagePolicy=keepLatest ends the session when there is no room for another key")
     void keysAreBounded() {
         Mailbox mailbox = started(1, "messagePolicy", "keepLatest");
