@@ -1,6 +1,7 @@
 package io.remuda.runtime;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,12 +136,21 @@ final class RunQueue implements Executor {
         for (Runner runner : runners) {
             missing -= runner.getsOn() ? 1 : 0;
         }
-        int wanted = missing * added;
+        int wanted = waiting(missing * added);
         // The more of them block one after the other, the sooner the others get past them.
         added = missing <= 0 ? 1 : Math.min(2 * added, MOST_ADDED);
         for (int i = 0; i < wanted; i++) {
             start(false);
         }
+    }
+
+    /** How many turns wait; counts no further than so many. */
+    private int waiting(int most) {
+        int waiting = 0;
+        for (Iterator<Runnable> turns = ready.iterator(); waiting < most && turns.hasNext(); turns.next()) {
+            waiting++;
+        }
+        return waiting;
     }
 
     /** Takes turns until none waits. */

@@ -66,7 +66,7 @@ public final class Workers {
         // What the thread that fires an event has inherited, such as its caller's identity, is none of a session's.
         builderType.getMethod("inheritInheritableThreadLocals", boolean.class).invoke(builder, false);
         ThreadFactory plain = (ThreadFactory) builderType.getMethod("factory").invoke(builder);
-        ThreadFactory factory = task -> plain.newThread(() -> perform(task, context));
+        ThreadFactory factory = task -> plain.newThread(performing(task, context));
         try {
             return (ExecutorService) Executors.class
                     .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
@@ -80,7 +80,7 @@ public final class Workers {
     static ExecutorService pool(int size, ClassLoader classLoader, Executor context) {
         ThreadFactory threads = task -> {
             boolean inheritThreadLocals = false;
-            Thread thread = new Thread(null, () -> perform(task, context), NAME, 0, inheritThreadLocals);
+            Thread thread = new Thread(null, performing(task, context), NAME, 0, inheritThreadLocals);
             thread.setName(NAME + thread.getId());
             thread.setDaemon(true);
             thread.setContextClassLoader(classLoader);
@@ -90,12 +90,21 @@ public final class Workers {
         return new ThreadPoolExecutor(0, size, REST.toSeconds(), TimeUnit.SECONDS, waiting, threads, waiting);
     }
 
+    /** What a thread does; made before there is one, because on it nobody would hear that it cannot be made. */
+    private static Runnable performing(Runnable body, Executor context) {
+        Started task = new Started(body);
+        return () -> perform(task, body, context);
+    }
+
     /** Performs something at once in a context, or without it if the context fails before that has begun. */
     static void perform(Runnable body, Executor context) {
-        Started task = new Started(body);
+        perform(new Started(body), body, context);
+    }
+
+    private static void perform(Started task, Runnable body, Executor context) {
         try {
             context.execute(task);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             if (task.began) {
                 throw failure;
             }

@@ -266,6 +266,46 @@ class RunQueueTest {
     }
 
     @Test
+    @DisplayName("B3: however long turns block, no more runners are added than there are turns that wait")
+    void fewTurnsThatWait_getFewRunners() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        AtomicInteger started = new AtomicInteger();
+        RunQueue real = new RunQueue(
+                task -> {
+                    started.incrementAndGet();
+                    threads.execute(task);
+                },
+                timers,
+                RUNNERS);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(RUNNERS);
+        try {
+            for (int i = 0; i < RUNNERS; i++) {
+                real.execute(() -> {
+                    begun.countDown();
+                    try {
+                        go.await();
+                    } catch (InterruptedException interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+            }
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < 20; i++) {
+                CountDownLatch quick = new CountDownLatch(1);
+                real.execute(quick::countDown);
+                timers.advance(RunQueue.WATCH);
+                assertThat(quick.await(20, TimeUnit.SECONDS)).isTrue();
+            }
+        } finally {
+            go.countDown();
+            threads.shutdown();
+        }
+        assertThat(started).hasValue(RUNNERS + 20);
+        assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     @DisplayName("B3: turns that come when others have blocked for long are run, again and again")
     void turnsBehindThoseThatBlock_areRun() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();

@@ -233,13 +233,24 @@ class WorkersTest {
     @Test
     @DisplayName("B4: workers go on when the server, because it stops, does not know the context any more")
     void workersWithoutTheirContext_goOn() throws Exception {
-        ExecutorService executor = Workers.create(POOL_SIZE, classLoader, task -> {
-            throw new IllegalStateException("The application has stopped");
-        });
-        try {
-            assertThat(executor.submit(() -> "done").get(10, TimeUnit.SECONDS)).isEqualTo("done");
-        } finally {
-            executor.shutdown();
+        for (Executor stopped : new Executor[] {
+            task -> {
+                throw new IllegalStateException("The application has stopped");
+            },
+            task -> {
+                throw new NoClassDefFoundError("of the server");
+            }
+        }) {
+            for (ExecutorService executor : new ExecutorService[] {
+                Workers.pool(POOL_SIZE, classLoader, stopped), Workers.create(POOL_SIZE, classLoader, stopped)
+            }) {
+                try {
+                    assertThat(executor.submit(() -> "done").get(10, TimeUnit.SECONDS))
+                            .isEqualTo("done");
+                } finally {
+                    executor.shutdown();
+                }
+            }
         }
     }
 
