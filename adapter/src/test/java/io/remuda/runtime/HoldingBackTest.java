@@ -233,14 +233,14 @@ class HoldingBackTest {
         HandlerSession session = asked(test);
 
         assertThat(read(test, session, 1)).isEqualTo(1);
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 3; i++) {
             // Too early, so that it waits outside.
             assertThat(read(test, session, 2)).isEqualTo(1);
             test.advance(Duration.ofSeconds(1));
         }
 
         assertThat(test.handler.arguments("handle")).hasSize(1);
-        assertThat(test.runtime.sessions().dropped(ScriptedHandler.class)).isEqualTo(new Dropped(1, 0, 0));
+        assertThat(test.runtime.sessions().dropped(ScriptedHandler.class)).isEqualTo(new Dropped(2, 0, 0));
         assertThat(session.isOpen()).isTrue();
     }
 
@@ -390,6 +390,32 @@ class HoldingBackTest {
         test.settle();
         assertThat(test.connection.isReading()).isTrue();
 
+        test.advance(Duration.ofMillis(9_900));
+        assertThat(session.isOpen()).isTrue();
+        test.advance(Duration.ofMillis(200));
+
+        assertThat(test.handler.arguments("terminate")).containsExactly(new Timeout());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = HoldingBack.class,
+            names = {"ASKING", "SUSPENDING"})
+    @DisplayName("T1: the time of a client that was held back by a full mailbox begins when it can be read again")
+    void clientThatWasHeldBack_hasAllItsTime(HoldingBack way) {
+        TestRuntime test = runtime(way, 0, "ping", "0", "timeout", "10s", "frames", "1");
+        HandlerSession session = way == HoldingBack.ASKING ? asked(test) : test.start();
+        if (way == HoldingBack.ASKING) {
+            assertThat(read(test, session, 2)).isEqualTo(1);
+        } else {
+            texts(test, session, 1);
+        }
+        assertThat(test.connection.isReading()).isFalse();
+
+        // Not a multiple of the timeout, after which it is looked at again in any case.
+        test.timers.advance(Duration.ofSeconds(65));
+        test.settle();
+        assertThat(test.connection.isReading()).isTrue();
         test.advance(Duration.ofMillis(9_900));
         assertThat(session.isOpen()).isTrue();
         test.advance(Duration.ofMillis(200));

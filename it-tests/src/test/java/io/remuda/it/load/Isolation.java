@@ -168,6 +168,8 @@ class Isolation {
     /** Opens sessions whose first bulletin is the next one. */
     private List<Member> open(int count, String path, int receiveBuffer, Reader reader) throws IOException {
         List<Member> members = crowd.open(count, server.path(path), receiveBuffer, reader);
+        // A server may say so before it has opened the session.
+        crowd.pollUntil(() -> server.count("open&path=" + path) == count, "sessions of " + path);
         members.forEach(member -> member.due = next);
         return members;
     }
