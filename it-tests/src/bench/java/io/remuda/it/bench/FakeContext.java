@@ -95,6 +95,7 @@ final class FakeContext {
 
     private static HttpServletRequest request(String path, String user) {
         Principal principal = () -> user;
+        Map<String, Object> attributes = new HashMap<>();
         return Fakes.of(HttpServletRequest.class, (method, arguments) -> switch (method) {
             case "getMethod" -> "GET";
             case "getProtocol" -> "HTTP/1.1";
@@ -110,6 +111,9 @@ final class FakeContext {
             case "getHeaders" -> Collections.enumeration(HEADERS.getOrDefault((String) arguments[0], List.of()));
             case "getHeaderNames" -> Collections.enumeration(HEADERS.keySet());
             case "getUserPrincipal" -> principal;
+            case "getAttribute" -> attributes.get((String) arguments[0]);
+            case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
+            case "removeAttribute" -> attributes.remove((String) arguments[0]);
             case "getPathInfo", "getQueryString", "getCookies", "getSession" -> null;
             default -> throw Fakes.unknown(method);
         });
