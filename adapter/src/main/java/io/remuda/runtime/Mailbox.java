@@ -145,8 +145,8 @@ final class Mailbox implements Runnable {
     /**
      * Takes a frame of the client. A client that sends one frame after the other without waiting for answers gets them
      * together: once a turn of a worker has found several of its frames, others follow them to the worker, until one comes
-     * alone. Where there is no room for it, the calling thread waits, or the frame is dropped, or
-     * the session ends with {@link Overload}, which it also does if too many threads wait already.
+     * alone. Where there is no room for it, the calling thread waits, or the frame is dropped, or the session ends with
+     * {@link Overload}, which it also does if too many threads wait already.
      *
      * @param here whether the frame may be performed on the calling thread
      * @return false if the frame was dropped, and the session goes on

@@ -145,9 +145,9 @@ final class RunQueue implements Executor {
     }
 
     /** How many turns wait; counts no further than so many. */
-    private int waiting(int most) {
+    private int waiting(int limit) {
         int waiting = 0;
-        for (Iterator<Runnable> turns = ready.iterator(); waiting < most && turns.hasNext(); turns.next()) {
+        for (Iterator<Runnable> turns = ready.iterator(); waiting < limit && turns.hasNext(); turns.next()) {
             waiting++;
         }
         return waiting;

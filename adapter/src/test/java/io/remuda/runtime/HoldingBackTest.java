@@ -368,6 +368,14 @@ class HoldingBackTest {
         }
     }
 
+    private static void assertSilentAfterTenSeconds(TestRuntime test, HandlerSession session) {
+        test.advance(Duration.ofMillis(9_900));
+        assertThat(session.isOpen()).isTrue();
+        test.advance(Duration.ofMillis(200));
+
+        assertThat(test.handler.arguments("terminate")).containsExactly(new Timeout());
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = HoldingBack.class,
@@ -390,11 +398,7 @@ class HoldingBackTest {
         test.settle();
         assertThat(test.connection.isReading()).isTrue();
 
-        test.advance(Duration.ofMillis(9_900));
-        assertThat(session.isOpen()).isTrue();
-        test.advance(Duration.ofMillis(200));
-
-        assertThat(test.handler.arguments("terminate")).containsExactly(new Timeout());
+        assertSilentAfterTenSeconds(test, session);
     }
 
     @ParameterizedTest
@@ -416,11 +420,7 @@ class HoldingBackTest {
         test.timers.advance(Duration.ofSeconds(65));
         test.settle();
         assertThat(test.connection.isReading()).isTrue();
-        test.advance(Duration.ofMillis(9_900));
-        assertThat(session.isOpen()).isTrue();
-        test.advance(Duration.ofMillis(200));
-
-        assertThat(test.handler.arguments("terminate")).containsExactly(new Timeout());
+        assertSilentAfterTenSeconds(test, session);
     }
 
     @Test
@@ -432,11 +432,7 @@ class HoldingBackTest {
         test.advance(Duration.ofSeconds(1));
         assertThat(test.handler.arguments("handle")).hasSize(2);
 
-        test.advance(Duration.ofMillis(9_900));
-        assertThat(session.isOpen()).isTrue();
-        test.advance(Duration.ofMillis(200));
-
-        assertThat(test.handler.arguments("terminate")).containsExactly(new Timeout());
+        assertSilentAfterTenSeconds(test, session);
     }
 
     static Stream<Arguments> waysAndTimes() {

@@ -34,6 +34,18 @@ class RunQueueTest {
         }
     }
 
+    /** A turn that says that it has begun, and blocks. */
+    private static Runnable blocking(Runnable begins, CountDownLatch until) {
+        return () -> {
+            begins.run();
+            try {
+                until.await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
     @Test
     @DisplayName("Turns are run in their order by few workers, however many there are")
     void turns_areRunByFewWorkers() {
@@ -206,14 +218,7 @@ class RunQueueTest {
         int looks = 0;
         try {
             for (int i = 0; i < blocking; i++) {
-                real.execute(() -> {
-                    blocked.incrementAndGet();
-                    try {
-                        go.await();
-                    } catch (InterruptedException interrupted) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+                real.execute(blocking(blocked::incrementAndGet, go));
             }
             int expected = RUNNERS;
             for (int added = RUNNERS; expected < blocking; added *= 2) {
@@ -244,14 +249,7 @@ class RunQueueTest {
         AtomicInteger blocked = new AtomicInteger();
         try {
             for (int i = 0; i < blocking; i++) {
-                real.execute(() -> {
-                    blocked.incrementAndGet();
-                    try {
-                        go.await();
-                    } catch (InterruptedException interrupted) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+                real.execute(blocking(blocked::incrementAndGet, go));
             }
             real.execute(others::countDown);
 
@@ -281,14 +279,7 @@ class RunQueueTest {
         CountDownLatch begun = new CountDownLatch(RUNNERS);
         try {
             for (int i = 0; i < RUNNERS; i++) {
-                real.execute(() -> {
-                    begun.countDown();
-                    try {
-                        go.await();
-                    } catch (InterruptedException interrupted) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+                real.execute(blocking(begun::countDown, go));
             }
             assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
             for (int i = 0; i < 20; i++) {
@@ -317,14 +308,7 @@ class RunQueueTest {
             for (int i = 0; i < 10; i++) {
                 CountDownLatch begun = new CountDownLatch(RUNNERS);
                 for (int j = 0; j < RUNNERS; j++) {
-                    real.execute(() -> {
-                        begun.countDown();
-                        try {
-                            go.await();
-                        } catch (InterruptedException interrupted) {
-                            Thread.currentThread().interrupt();
-                        }
-                    });
+                    real.execute(blocking(begun::countDown, go));
                 }
                 assertThat(begun.await(20, TimeUnit.SECONDS)).as("round " + i).isTrue();
                 // Nothing waits any more, so that nobody looks after those that block.

@@ -28,17 +28,17 @@ class ContextualInstances {
     /**
      * What there is, or else a new one.
      *
-     * @param ended what to say if none is made any more; the bean follows
+     * @param refusal what to say if none is made any more; the bean follows
      * @throws ContextNotActiveException if there is none, and none is made any more
      */
-    <T> T getOrMake(Contextual<T> contextual, CreationalContext<T> creation, String ended) {
+    <T> T getOrMake(Contextual<T> contextual, CreationalContext<T> creation, String refusal) {
         T existing = get(contextual);
         if (existing != null) {
             return existing;
         }
-        if (this.ended) {
+        if (ended) {
             throw new ContextNotActiveException(
-                    ended + ": " + contextual + ". What is needed at the end has to be used in a callback before");
+                    refusal + ": " + contextual + ". What is needed at the end has to be used in a callback before");
         }
         T made = contextual.create(creation);
         if (instances == null) {
