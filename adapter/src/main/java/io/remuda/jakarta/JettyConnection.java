@@ -25,6 +25,9 @@ final class JettyConnection implements Connection {
     private final Object coreSession;
     private final @Nullable JettyDemand demand;
 
+    // Set before it asks, and read by whoever answers.
+    private @Nullable Thread asking;
+
     /**
      * Wraps a session.
      *
@@ -76,7 +79,17 @@ final class JettyConnection implements Connection {
 
     @Override
     public void askBeforeReading(Runnable asks) {
-        Objects.requireNonNull(demand).intercept(coreSession, asks);
+        Objects.requireNonNull(demand).intercept(coreSession, () -> {
+            asking = Thread.currentThread();
+            asks.run();
+        });
+    }
+
+    @Override
+    public boolean isReadyToResume() {
+        Thread thread = Objects.requireNonNull(asking);
+        return thread == Thread.currentThread()
+                || Objects.requireNonNull(demand).isHeardWhile(thread);
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.remuda.jakarta;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.module.ModuleDescriptor.Version;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class JettyDemand {
 
+    /** The first that hears every demand; no 12.0 does (jetty.project, issue 14528). */
+    private static final Version SOUND = Version.parse("12.1.10");
+
+    private final boolean sound;
     private final Class<?> coreSession;
+    private final Class<?> connection;
     private final Class<?> link;
     private final MethodHandle getExtensionStack;
     private final MethodHandle setLastDemand;
@@ -30,10 +37,11 @@ final class JettyDemand {
     JettyDemand(Class<?> sessionClass) throws ReflectiveOperationException {
         ClassLoader jetty =
                 sessionClass.getMethod("getCoreSession").getReturnType().getClassLoader();
+        sound = version(jetty).compareTo(SOUND) >= 0;
         coreSession = Class.forName("org.eclipse.jetty.websocket.core.WebSocketCoreSession", false, jetty);
         link = Class.forName("org.eclipse.jetty.websocket.core.util.DemandChain", false, jetty);
         Class<?> extensions = coreSession.getMethod("getExtensionStack").getReturnType();
-        Class<?> connection = coreSession.getMethod("getConnection").getReturnType();
+        connection = coreSession.getMethod("getConnection").getReturnType();
         MethodHandles.Lookup lookup = MethodHandles.publicLookup();
         getExtensionStack = JettyMethods.generic(
                 lookup.findVirtual(coreSession, "getExtensionStack", MethodType.methodType(extensions)));
@@ -42,6 +50,13 @@ final class JettyDemand {
         getConnection = JettyMethods.generic(
                 lookup.findVirtual(coreSession, "getConnection", MethodType.methodType(connection)));
         demand = JettyMethods.generic(lookup.findVirtual(connection, "demand", MethodType.methodType(void.class)));
+    }
+
+    private static Version version(ClassLoader jetty) throws ReflectiveOperationException {
+        Object version = Class.forName("org.eclipse.jetty.util.Jetty", true, jetty)
+                .getField("VERSION")
+                .get(null);
+        return Version.parse(version.toString());
     }
 
     /** Whether it is a core session that has these methods. */
@@ -85,6 +100,16 @@ final class JettyDemand {
             }
         }
         return null;
+    }
+
+    /**
+     * Whether a demand by another thread is heard while this one, which has brought a frame, may still be on its way back
+     * through the connection. Just before it leaves, a Jetty that is not sound forgets the demand, and with it the client.
+     */
+    boolean isHeardWhile(Thread thread) {
+        return sound
+                || Arrays.stream(thread.getStackTrace())
+                        .noneMatch(frame -> frame.getClassName().equals(connection.getName()));
     }
 
     /** Has the connection read a frame. Does nothing if it is closed. */

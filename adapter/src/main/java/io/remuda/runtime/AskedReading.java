@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AskedReading implements Reading {
 
+    /** When a server is asked again that was not ready for the answer. */
+    private static final Duration SOON = Duration.ofMillis(1);
+
     private final Connection connection;
     private final Mailbox mailbox;
     private final Timers timers;
@@ -62,11 +65,19 @@ final class AskedReading implements Reading {
             readsOn.run();
         }
         if (asked.compareAndSet(true, false)) {
-            try {
+            resume();
+        }
+    }
+
+    private void resume() {
+        try {
+            if (connection.isReadyToResume()) {
                 connection.resume();
-            } catch (RuntimeException | Error failure) {
-                Log.unexpected("reading on", failure);
+            } else {
+                timers.schedule(SOON, this::resume);
             }
+        } catch (RuntimeException | Error failure) {
+            Log.unexpected("reading on", failure);
         }
     }
 

@@ -83,6 +83,14 @@ public interface Connection {
     }
 
     /**
+     * Whether {@link #resume} may be called. A server that has asked may have to do a little before the answer is heard, on
+     * the thread that asked; this is true in the call that asks.
+     */
+    default boolean isReadyToResume() {
+        return true;
+    }
+
+    /**
      * Goes on with the reading. Does nothing on a closed connection. Called after {@link #suspend}, or once after the server
      * has asked.
      */

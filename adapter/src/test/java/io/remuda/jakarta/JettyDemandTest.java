@@ -2,6 +2,7 @@ package io.remuda.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.remuda.runtime.Connection;
 import jakarta.websocket.Session;
@@ -12,6 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.websocket.jakarta.common.JakartaWebSocketSession;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
@@ -38,8 +44,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Jetty's core session, which here has all that its client sends from the beginning. */
 class JettyDemandTest {
 
-    private final List<String> happened = new ArrayList<>();
+    private final List<String> happened = new CopyOnWriteArrayList<>();
     private JettyDemand demand;
+    private Consumer<CoreSession> interception = core -> demand.intercept(core, () -> happened.add("asked"));
+    private Runnable handling = () -> {};
 
     @BeforeEach
     void find() throws ReflectiveOperationException {
@@ -54,7 +62,7 @@ class JettyDemandTest {
         @Override
         public void onOpen(CoreSession opened, Callback callback) {
             session = opened;
-            demand.intercept(opened, () -> happened.add("asked"));
+            interception.accept(opened);
             callback.succeeded();
             opened.demand();
         }
@@ -62,6 +70,7 @@ class JettyDemandTest {
         @Override
         public void onFrame(Frame frame, Callback callback) {
             happened.add(frame.getPayloadAsUTF8());
+            handling.run();
             callback.succeeded();
             Objects.requireNonNull(session).demand();
         }
@@ -122,6 +131,62 @@ class JettyDemandTest {
         demand.demand(core);
 
         assertThat(happened).containsExactly("asked", "one", "asked", "two", "asked");
+    }
+
+    @Test
+    @DisplayName("T5: this Jetty may not hear an answer before the thread that brought a frame has left the connection")
+    void threadInTheConnection_isWaitedFor() throws Exception {
+        WebSocketCoreSession core = open();
+        CountDownLatch handled = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        handling = () -> pass(handled);
+        Thread reading = new Thread(() -> {
+            demand.demand(core);
+            left.countDown();
+            pass(over);
+        });
+        reading.start();
+        await().until(() -> happened.contains("one"));
+
+        assertThat(demand.isHeardWhile(reading)).isFalse();
+        handled.countDown();
+        pass(left);
+        assertThat(demand.isHeardWhile(reading)).isTrue();
+        over.countDown();
+        reading.join();
+        assertThat(demand.isHeardWhile(reading)).isTrue();
+    }
+
+    private static void pass(CountDownLatch gate) {
+        try {
+            assertThat(gate.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    @Test
+    @DisplayName("T5: the thread that asks may answer at once, another one when that one has left")
+    void askingThread_mayAnswer() throws Exception {
+        JettyMethods methods = new JettyMethods(JakartaWebSocketSession.class);
+        Session session = Answering.of(Session.class, Map.of());
+        List<JettyConnection> connections = new ArrayList<>();
+        interception = core -> {
+            JettyConnection connection = new JettyConnection(session, methods, core, demand);
+            connections.add(connection);
+            connection.askBeforeReading(() -> happened.add("asked by a thread that may answer: "
+                    + connection.isReadyToResume() + ", another: " + anotherMayAnswer(connection)));
+        };
+
+        open();
+
+        assertThat(happened).containsExactly("asked by a thread that may answer: true, another: false");
+        assertThat(anotherMayAnswer(connections.get(0))).isTrue();
+    }
+
+    private static boolean anotherMayAnswer(JettyConnection connection) {
+        return CompletableFuture.supplyAsync(connection::isReadyToResume).join();
     }
 
     @Test

@@ -68,6 +68,7 @@ final class FakeConnection implements Connection {
     private boolean suspended;
     private Runnable asks = () -> {};
     private boolean asked;
+    private boolean ready = true;
     private boolean reads;
 
     synchronized FakeConnection mode(Mode changed) {
@@ -120,6 +121,16 @@ final class FakeConnection implements Connection {
         }
     }
 
+    /** Whether the server would hear an answer; it does unless this says something else. */
+    synchronized void ready(boolean hears) {
+        ready = hears;
+    }
+
+    @Override
+    public synchronized boolean isReadyToResume() {
+        return ready;
+    }
+
     /** Whether the server reads. */
     synchronized boolean isReading() {
         return holdingBack == HoldingBack.ASKING ? reads : !suspended;
@@ -137,6 +148,9 @@ final class FakeConnection implements Connection {
         if (holdingBack == HoldingBack.ASKING) {
             if (!asked) {
                 violation("an answer to a server that has not asked");
+            }
+            if (!ready) {
+                violation("an answer to a server that does not hear it");
             }
             asked = false;
             reads = true;

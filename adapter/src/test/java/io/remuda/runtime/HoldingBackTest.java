@@ -146,6 +146,29 @@ class HoldingBackTest {
     }
 
     @Test
+    @DisplayName("T5: a server that asks and is not ready for the answer yet gets it, once, when it is")
+    void serverThatIsNotReady_isAnsweredLater() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "frames", "4");
+        HandlerSession session = asked(test);
+        assertThat(read(test, session, 100)).isEqualTo(4);
+        test.connection.ready(false);
+
+        test.settle();
+        session.ref().tell("one more look at the mailbox");
+        test.settle();
+        test.advance(Duration.ofMillis(10));
+        assertThat(test.handler.arguments("handle")).hasSize(4);
+        assertThat(test.connection.isReading()).isFalse();
+
+        test.connection.ready(true);
+        test.advance(Duration.ofMillis(1));
+
+        assertThat(test.connection.isReading()).isTrue();
+        assertThat(test.timers.pending()).isZero();
+        assertThat(test.connection.violations()).isEmpty();
+    }
+
+    @Test
     @DisplayName("T5: active(false) leaves a server that asks without an answer, active(true) gives it")
     void inactiveSession_doesNotAnswer() {
         TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0");

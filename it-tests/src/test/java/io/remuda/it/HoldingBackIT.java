@@ -73,6 +73,13 @@ class HoldingBackIT extends AgainstServer {
         }
     }
 
+    /** On another thread, which waits while the client is held back. */
+    private static void sendAside(RawClient client, List<String> texts) {
+        Thread sender = new Thread(() -> client.sendWhilePossible(frames(texts)), "sender");
+        sender.setDaemon(true);
+        sender.start();
+    }
+
     /** They go on, and have lost nothing; one by one, because each could keep the others' answers from coming. */
     private void release(Map<String, RawClient> clients, List<String> sent) {
         assertThat(clients.keySet())
@@ -98,6 +105,17 @@ class HoldingBackIT extends AgainstServer {
 
         exchange(open(app.handshake("/echo/room", key)), texts);
         release(clients, texts);
+    }
+
+    @Test
+    @DisplayName("T5, B1: a client that is held back again and again goes on each time, and loses nothing")
+    void againAndAgain() {
+        List<String> texts = texts(20_000, 10);
+        RawClient client = open(app.handshake("/tiny-mailbox", key));
+
+        sendAside(client, texts);
+
+        texts.forEach(text -> assertThat(client.receiveText()).isEqualTo(text));
     }
 
     @Test
@@ -142,11 +160,7 @@ class HoldingBackIT extends AgainstServer {
         Map<String, RawClient> clients = held(each ->
                 open(app.handshake("/small-mailbox", each, "hold", "info").beside(other)));
 
-        for (RawClient client : clients.values()) {
-            Thread sender = new Thread(() -> client.sendWhilePossible(frames(large)), "sender");
-            sender.setDaemon(true);
-            sender.start();
-        }
+        clients.values().forEach(client -> sendAside(client, large));
         eventually().untilAsserted(() -> assertThat(clients.values()).allMatch(RawClient::isHeldBack));
 
         exchange(other, large);
