@@ -25,7 +25,7 @@ final class JettyConnection implements Connection {
     private final Object coreSession;
     private final @Nullable JettyDemand demand;
 
-    // Set before it asks, and read by whoever answers.
+    /** Who asks, if the answer depends on it. Set before asking, and cleared before the answer. */
     private @Nullable Thread asking;
 
     /**
@@ -79,21 +79,28 @@ final class JettyConnection implements Connection {
 
     @Override
     public void askBeforeReading(Runnable asks) {
-        Objects.requireNonNull(demand).intercept(coreSession, () -> {
-            asking = Thread.currentThread();
-            asks.run();
-        });
+        JettyDemand jetty = Objects.requireNonNull(demand);
+        if (jetty.hearsAll()) {
+            jetty.intercept(coreSession, asks);
+        } else {
+            jetty.intercept(coreSession, () -> {
+                asking = Thread.currentThread();
+                asks.run();
+            });
+        }
     }
 
     @Override
     public boolean isReadyToResume() {
-        Thread thread = Objects.requireNonNull(asking);
-        return thread == Thread.currentThread()
-                || Objects.requireNonNull(demand).isHeardWhile(thread);
+        Thread thread = asking;
+        return thread == null
+                || thread == Thread.currentThread()
+                || Objects.requireNonNull(demand).hasLeft(thread);
     }
 
     @Override
     public void resume() {
+        asking = null;
         Objects.requireNonNull(demand).demand(coreSession);
     }
 

@@ -7,6 +7,7 @@ import java.lang.module.ModuleDescriptor.Version;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class JettyDemand {
 
-    /** The first that hears every demand; no 12.0 does (jetty.project, issue 14528). */
-    private static final Version SOUND = Version.parse("12.1.10");
+    /** The first version that hears every demand (jetty.project, issue 14528). */
+    private static final Version HEARS_ALL = Version.parse("12.1.10");
 
-    private final boolean sound;
+    /** Of a release, and not of what somebody has built. */
+    private static final Pattern RELEASE = Pattern.compile("\\d+\\.\\d+\\.\\d+");
+
+    private final boolean hearsAll;
     private final Class<?> coreSession;
     private final Class<?> connection;
     private final Class<?> link;
@@ -35,9 +39,13 @@ final class JettyDemand {
      * @throws ReflectiveOperationException if it is not Jetty's, or of a Jetty that is different
      */
     JettyDemand(Class<?> sessionClass) throws ReflectiveOperationException {
-        ClassLoader jetty =
-                sessionClass.getMethod("getCoreSession").getReturnType().getClassLoader();
-        sound = version(jetty).compareTo(SOUND) >= 0;
+        this(sessionClass, version(sessionClass));
+    }
+
+    /** With the version that Jetty says it has. */
+    JettyDemand(Class<?> sessionClass, String version) throws ReflectiveOperationException {
+        ClassLoader jetty = coreSession(sessionClass).getClassLoader();
+        hearsAll = RELEASE.matcher(version).matches() && Version.parse(version).compareTo(HEARS_ALL) >= 0;
         coreSession = Class.forName("org.eclipse.jetty.websocket.core.WebSocketCoreSession", false, jetty);
         link = Class.forName("org.eclipse.jetty.websocket.core.util.DemandChain", false, jetty);
         Class<?> extensions = coreSession.getMethod("getExtensionStack").getReturnType();
@@ -52,11 +60,20 @@ final class JettyDemand {
         demand = JettyMethods.generic(lookup.findVirtual(connection, "demand", MethodType.methodType(void.class)));
     }
 
-    private static Version version(ClassLoader jetty) throws ReflectiveOperationException {
-        Object version = Class.forName("org.eclipse.jetty.util.Jetty", true, jetty)
-                .getField("VERSION")
-                .get(null);
-        return Version.parse(version.toString());
+    private static String version(Class<?> sessionClass) {
+        try {
+            Class<?> jetty = Class.forName(
+                    "org.eclipse.jetty.util.Jetty",
+                    true,
+                    coreSession(sessionClass).getClassLoader());
+            return String.valueOf(jetty.getField("VERSION").get(null));
+        } catch (ReflectiveOperationException | LinkageError unknown) {
+            return "";
+        }
+    }
+
+    private static Class<?> coreSession(Class<?> sessionClass) throws NoSuchMethodException {
+        return sessionClass.getMethod("getCoreSession").getReturnType();
     }
 
     /** Whether it is a core session that has these methods. */
@@ -103,13 +120,17 @@ final class JettyDemand {
     }
 
     /**
-     * Whether a demand by another thread is heard while this one, which has brought a frame, may still be on its way back
-     * through the connection. Just before it leaves, a Jetty that is not sound forgets the demand, and with it the client.
+     * Whether a demand is heard whenever it comes. Jetty before 12.1.10 forgets one that comes while the thread that has
+     * brought a frame takes its last steps out of the connection, and never reads from that client again.
      */
-    boolean isHeardWhile(Thread thread) {
-        return sound
-                || Arrays.stream(thread.getStackTrace())
-                        .noneMatch(frame -> frame.getClassName().equals(connection.getName()));
+    boolean hearsAll() {
+        return hearsAll;
+    }
+
+    /** Whether a thread that has asked has left the connection; not while it is in that of another client. */
+    boolean hasLeft(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .noneMatch(frame -> frame.getClassName().equals(connection.getName()));
     }
 
     /** Has the connection read a frame. Does nothing if it is closed. */

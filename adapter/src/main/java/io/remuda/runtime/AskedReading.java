@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
  * and a client that is held back keeps no thread.
  *
  * <p>Whoever asks says so and then looks at the mailbox; whoever changes the mailbox does so and then looks whether the
- * server has asked. One of them sees the other, and the one that takes the question back answers it.
+ * server has asked. One of them sees the other, and the one that takes the question back answers it, or puts it back for
+ * later if the server would not hear it yet.
  */
 final class AskedReading implements Reading {
 
-    /** When a server is asked again that was not ready for the answer. */
-    private static final Duration SOON = Duration.ofMillis(1);
+    /** When it is looked for the second time whether the server hears an answer; then after twice as long each time. */
+    private static final Duration SECOND_LOOK = Duration.ofMillis(1);
+
+    /** After so many looks it is answered all the same. */
+    private static final int LOOKS = 8;
 
     private final Connection connection;
     private final Mailbox mailbox;
@@ -25,6 +29,10 @@ final class AskedReading implements Reading {
 
     // Set by the server's thread, which asks for nothing until it has; cleared by the timers' thread.
     private volatile boolean pausing;
+
+    /** Whether the answer waits until the server hears it, although there is room. */
+    private volatile boolean waiting;
+
     private volatile Timers.@Nullable Scheduled pause;
 
     AskedReading(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack, Runnable readsOn) {
@@ -37,13 +45,18 @@ final class AskedReading implements Reading {
 
     @Override
     public boolean isHeldBack() {
-        return asked.get();
+        return asked.get() || waiting;
     }
 
     /** The server wants to read. */
     void ask() {
-        asked.set(true);
-        answer(false);
+        // Until it has been said that it asks, nobody else answers.
+        if (isWanted(false)) {
+            resume();
+        } else {
+            asked.set(true);
+            answer(false, 1);
+        }
     }
 
     @Override
@@ -52,12 +65,17 @@ final class AskedReading implements Reading {
             cancelPause();
         }
         if (asked.get()) {
-            answer(true);
+            answer(true, 1);
         }
     }
 
-    /** One that had to wait gets its answer when there is room for many: it costs the server a change of threads. */
-    private void answer(boolean waited) {
+    /**
+     * Answers if there is room. One that had to wait gets its answer when there is room for many: it costs the server a change of
+     * threads.
+     *
+     * @param look how many looks there are with this one whether the server hears the answer
+     */
+    private void answer(boolean waited, int look) {
         if (!isWanted(waited)) {
             return;
         }
@@ -65,17 +83,27 @@ final class AskedReading implements Reading {
             readsOn.run();
         }
         if (asked.compareAndSet(true, false)) {
-            resume();
+            if (look == LOOKS || connection.isReadyToResume()) {
+                resume();
+            } else {
+                answerLater(look);
+            }
         }
+    }
+
+    /** Puts the question back after a while, and looks at everything again. */
+    private void answerLater(int look) {
+        waiting = true;
+        timers.schedule(SECOND_LOOK.multipliedBy(1L << (look - 1)), () -> {
+            asked.set(true);
+            waiting = false;
+            answer(true, look + 1);
+        });
     }
 
     private void resume() {
         try {
-            if (connection.isReadyToResume()) {
-                connection.resume();
-            } else {
-                timers.schedule(SOON, this::resume);
-            }
+            connection.resume();
         } catch (RuntimeException | Error failure) {
             Log.unexpected("reading on", failure);
         }

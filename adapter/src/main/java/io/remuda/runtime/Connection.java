@@ -83,8 +83,8 @@ public interface Connection {
     }
 
     /**
-     * Whether {@link #resume} may be called. A server that has asked may have to do a little before the answer is heard, on
-     * the thread that asked; this is true in the call that asks.
+     * Whether the server hears an answer by {@link #resume} now. Within the call by which it asks it does; later it may
+     * first have to leave what it was doing. Called by any thread, between its question and the answer.
      */
     default boolean isReadyToResume() {
         return true;

@@ -22,6 +22,7 @@ import org.eclipse.jetty.ee10.websocket.jakarta.common.JakartaWebSocketSession;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Jetty;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.websocket.core.Behavior;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jetty's core session, which here has all that its client sends from the beginning. */
@@ -51,7 +53,7 @@ class JettyDemandTest {
 
     @BeforeEach
     void find() throws ReflectiveOperationException {
-        demand = new JettyDemand(JakartaWebSocketSession.class);
+        demand = new JettyDemand(JakartaWebSocketSession.class, "12.1.8");
     }
 
     /** Does as Jetty's Jakarta layer: demands a frame when the session has been opened, and one when a frame was handled. */
@@ -133,6 +135,50 @@ class JettyDemandTest {
         assertThat(happened).containsExactly("asked", "one", "asked", "two", "asked");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "12.0.31, false",
+        "12.0.0.beta1, false",
+        "12.1.8, false",
+        "12.1.9, false",
+        "12.1.10, true",
+        "12.1.14, true",
+        "12.2.0, true",
+        "13.0.0, true",
+        "12.1.10-SNAPSHOT, false",
+        "12.1.z-SNAPSHOT, false",
+        "UNKNOWN, false",
+        "'', false"
+    })
+    @DisplayName("T5: only of releases from 12.1.10 on it is known that they hear every answer")
+    void version_saysWhetherAllIsHeard(String version, boolean hearsAll) throws Exception {
+        assertThat(new JettyDemand(JakartaWebSocketSession.class, version).hearsAll())
+                .isEqualTo(hearsAll);
+    }
+
+    @Test
+    @DisplayName("T5: the version is the one that Jetty says it has")
+    void version_isJettys() throws Exception {
+        assertThat(new JettyDemand(JakartaWebSocketSession.class).hearsAll())
+                .isEqualTo(new JettyDemand(JakartaWebSocketSession.class, Jetty.VERSION).hearsAll());
+    }
+
+    @Test
+    @DisplayName("T5: a Jetty that hears every answer gets it whoever is in the connection")
+    void jettyThatHearsAll_isAlwaysReady() throws Exception {
+        demand = new JettyDemand(JakartaWebSocketSession.class, "12.1.10");
+        JettyMethods methods = new JettyMethods(JakartaWebSocketSession.class);
+        Session session = Answering.of(Session.class, Map.of());
+        interception = core -> {
+            JettyConnection connection = new JettyConnection(session, methods, core, demand);
+            connection.askBeforeReading(() -> happened.add("another may answer: " + anotherMayAnswer(connection)));
+        };
+
+        open();
+
+        assertThat(happened).containsExactly("another may answer: true");
+    }
+
     @Test
     @DisplayName("T5: this Jetty may not hear an answer before the thread that brought a frame has left the connection")
     void threadInTheConnection_isWaitedFor() throws Exception {
@@ -149,13 +195,13 @@ class JettyDemandTest {
         reading.start();
         await().until(() -> happened.contains("one"));
 
-        assertThat(demand.isHeardWhile(reading)).isFalse();
+        assertThat(demand.hasLeft(reading)).isFalse();
         handled.countDown();
         pass(left);
-        assertThat(demand.isHeardWhile(reading)).isTrue();
+        assertThat(demand.hasLeft(reading)).isTrue();
         over.countDown();
         reading.join();
-        assertThat(demand.isHeardWhile(reading)).isTrue();
+        assertThat(demand.hasLeft(reading)).isTrue();
     }
 
     private static void pass(CountDownLatch gate) {

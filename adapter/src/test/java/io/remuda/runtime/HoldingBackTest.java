@@ -145,27 +145,86 @@ class HoldingBackTest {
         assertThat(test.connection.violations()).isEmpty();
     }
 
-    @Test
-    @DisplayName("T5: a server that asks and is not ready for the answer yet gets it, once, when it is")
-    void serverThatIsNotReady_isAnsweredLater() {
-        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "frames", "4");
+    /** Asked by a server that would not hear an answer, although the mailbox is empty again. */
+    private static HandlerSession unheard(TestRuntime test) {
         HandlerSession session = asked(test);
         assertThat(read(test, session, 100)).isEqualTo(4);
         test.connection.ready(false);
-
         test.settle();
+        assertThat(test.handler.arguments("handle")).hasSize(4);
+        assertThat(test.connection.isReading()).isFalse();
+        return session;
+    }
+
+    @Test
+    @DisplayName(
+            "T5: a server that asks and does not hear the answer yet gets it, once, when it does; until then time rests")
+    void serverThatDoesNotHear_isAnsweredLater() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "frames", "4");
+        HandlerSession session = unheard(test);
+
         session.ref().tell("one more look at the mailbox");
         test.settle();
         test.advance(Duration.ofMillis(10));
-        assertThat(test.handler.arguments("handle")).hasSize(4);
         assertThat(test.connection.isReading()).isFalse();
+        assertThat(session.isHeldBack()).isTrue();
+        assertThat(test.timers.pending()).isEqualTo(1);
 
         test.connection.ready(true);
+        test.advance(Duration.ofMillis(10));
+
+        assertThat(test.connection.isReading()).isTrue();
+        assertThat(session.isHeldBack()).isFalse();
+        assertThat(test.timers.pending()).isZero();
+        assertThat(test.connection.violations()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("T5: after 127 ms it is answered all the same")
+    void serverThatNeverHears_isAnswered() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "frames", "4");
+        unheard(test);
+
+        test.advance(Duration.ofMillis(126));
+        assertThat(test.connection.isReading()).isFalse();
         test.advance(Duration.ofMillis(1));
 
         assertThat(test.connection.isReading()).isTrue();
         assertThat(test.timers.pending()).isZero();
-        assertThat(test.connection.violations()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("T5: an active(false) that comes before the answer is heard holds it back")
+    void inactiveBeforeTheAnswerIsHeard_doesNotAnswer() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "frames", "4");
+        test.handler.info = (message, request, state) -> Result.ok(state).active(message.equals("go on"));
+        HandlerSession session = unheard(test);
+
+        session.ref().tell("stop");
+        test.settle();
+        test.connection.ready(true);
+        test.advance(Duration.ofSeconds(1));
+        assertThat(test.connection.isReading()).isFalse();
+
+        session.ref().tell("go on");
+        test.settle();
+        assertThat(test.connection.isReading()).isTrue();
+    }
+
+    @Test
+    @DisplayName("T5: a session that ends before the answer is heard answers, and leaves no timer")
+    void endBeforeTheAnswerIsHeard_answers() {
+        TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "frames", "4");
+        HandlerSession session = unheard(test);
+
+        session.closed(1000, "", false);
+        test.settle();
+        test.connection.ready(true);
+        test.advance(Duration.ofMillis(10));
+
+        assertThat(test.connection.isReading()).isTrue();
+        assertThat(test.timers.pending()).isZero();
+        assertThat(test.handler.arguments("terminate")).hasSize(1);
     }
 
     @Test
