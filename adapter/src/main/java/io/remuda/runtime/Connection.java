@@ -85,6 +85,8 @@ public interface Connection {
     /**
      * Whether the server hears an answer by {@link #resume} now. Within the call by which it asks it does; later it may
      * first have to leave what it was doing. Called by any thread, between its question and the answer.
+     *
+     * @return true unless an answer would be lost
      */
     default boolean isReadyToResume() {
         return true;
