@@ -34,11 +34,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
  * Jetty with two applications: {@code /app} knows tokens and trusts the proxy that its clients say they come through,
@@ -46,8 +48,11 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 final class FuzzServer {
 
-    /** The most sessions of each application: few, so that places that are not given back are soon missed. */
-    static final int PLACES = 40;
+    /**
+     * The most sessions of each application: few, so that places that are not given back are soon missed. A place is kept for
+     * up to five seconds after its client has gone, and some thousand cases come in a second.
+     */
+    static final int PLACES = 200;
 
     /** A route that has room for nobody. */
     static final String FULL = "/app/full";
@@ -112,7 +117,16 @@ final class FuzzServer {
     /** Of the two applications together. */
     static final int WORKERS = 8;
 
-    private final Server server = new Server(new QueuedThreadPool(SERVER_THREADS, SERVER_THREADS));
+    /**
+     * Each connection has buffers of its own. From a pool Jetty 12.1 may give the buffer of a request that it refuses itself to
+     * two connections, because its {@code HttpConnection} is gone through by two threads then, which both let go of it; and
+     * then others get no answer, or a wrong one.
+     */
+    private final Server server = new Server(
+            new QueuedThreadPool(SERVER_THREADS, SERVER_THREADS),
+            new ScheduledExecutorScheduler(),
+            ByteBufferPool.NON_POOLING);
+
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
     private final List<SessionRuntime> runtimes;
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
