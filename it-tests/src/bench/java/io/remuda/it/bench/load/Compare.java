@@ -123,7 +123,7 @@ public final class Compare {
     private static String conditions(Plan plan) throws IOException {
         return String.format(
                 Locale.ROOT,
-                "%s %s, %s, %d processors, load %.1f at the start; %s %s; Jetty %s, %s; %d pairs, %d s after %d s of"
+                "%s %s, %s, %d processors, load %.1f at the start; %s %s; Jetty %s, %s; %d pairs, %d s after at least %d s of"
                         + " warm-up, %s",
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),

@@ -11,6 +11,15 @@ final class Trial {
     /** So many connections are opened before the memory of others is measured. */
     private static final int FIRST = 200;
 
+    /** The compiler rests when it takes no more than this part of the time, each time of two that follow each other. */
+    private static final double RESTING = 0.05;
+
+    /** For how long it is watched at a time. */
+    private static final Duration WATCH = Duration.ofSeconds(1);
+
+    /** How often at most; then it is measured although it does not rest, which shows in the result. */
+    private static final int WATCHES = 80;
+
     private final Plan plan;
 
     Trial(Plan plan) {
@@ -22,7 +31,8 @@ final class Trial {
     }
 
     /**
-     * Measures for the time planned, after the warm-up, and waits for all that is under way then.
+     * Measures for the time planned, after the warm-up, and waits for all that is under way then. The warm-up goes on until the
+     * server's compiler rests: during the first half a minute of handshakes it takes as much of the processors as all else.
      *
      * @param unit what is counted
      * @param least how many of them belong to the warm-up at least, unless there is a rate: a server that is slow to begin
@@ -33,6 +43,7 @@ final class Trial {
         do {
             runFor(plan.warmUp(), load);
         } while (plan.rate() == 0 && load.latencies.count() < least);
+        awaitCompiler(load, server);
         load.latencies.clear();
         Usage before = server.usage();
         long start = System.nanoTime();
@@ -47,9 +58,21 @@ final class Trial {
         measured.put("p99.9, us", load.latencies.micros(0.999));
         measured.put("server CPU, us/" + unit, (after.cpuNanos() - before.cpuNanos()) / 1000.0 / count);
         measured.put("allocated, bytes/" + unit, (after.allocated() - before.allocated()) / count);
+        measured.put("compiler, ms/s", (after.compiledMillis() - before.compiledMillis()) / seconds);
         load.finish();
         load.client.pollUntil(load::isAllThere);
         return measured;
+    }
+
+    private void awaitCompiler(Load load, ServerProcess server) throws IOException {
+        long compiled = server.usage().compiledMillis();
+        int rests = 0;
+        for (int watch = 0; watch < WATCHES && rests < 2; watch++) {
+            runFor(WATCH, load);
+            long now = server.usage().compiledMillis();
+            rests = now - compiled <= WATCH.toMillis() * RESTING ? rests + 1 : 0;
+            compiled = now;
+        }
     }
 
     private void runFor(Duration time, Load load) throws IOException {
