@@ -246,15 +246,17 @@ public sealed interface Frame {
 
     private static void requireWellFormed(String text, String what) {
         Objects.requireNonNull(text, what);
-        int index = 0;
-        while (index < text.length()) {
-            int codePoint = text.codePointAt(index);
-            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-                throw new IllegalArgumentException("The " + what + " has an unpaired surrogate, U+"
-                        + Integer.toHexString(codePoint).toUpperCase(Locale.ROOT) + ", at index " + index
-                        + "; allowed is text that UTF-8 can encode");
+        for (int index = 0; index < text.length(); index++) {
+            char first = text.charAt(index);
+            // Most texts have none.
+            if (Character.isSurrogate(first)) {
+                if (index + 1 == text.length() || !Character.isSurrogatePair(first, text.charAt(index + 1))) {
+                    throw new IllegalArgumentException("The " + what + " has an unpaired surrogate, U+"
+                            + Integer.toHexString(first).toUpperCase(Locale.ROOT) + ", at index " + index
+                            + "; allowed is text that UTF-8 can encode");
+                }
+                index++;
             }
-            index += Character.charCount(codePoint);
         }
     }
 

@@ -29,7 +29,7 @@ public final class FrameSenderStress {
 
         private final Mailbox mailbox = new Mailbox(this, Runnable::run, new Semaphore(0), MailboxStress.ROOM_FOR_ONE);
         private final FrameSender sender =
-                new FrameSender(this, mailbox, this, MailboxStress.ROOM_FOR_ONE, () -> aborted = true);
+                new FrameSender(this, mailbox, this, MailboxStress.ROOM_FOR_ONE, task -> aborted = true);
         private volatile @Nullable Completion underWay;
         private volatile @Nullable Runnable deadline;
         private volatile boolean aborted;

@@ -111,7 +111,7 @@ public final class Entry {
      * @param task what to do, at once or on any thread
      */
     public void whenOver(Runnable task) {
-        CompletableFuture<Void> unused = place.over.thenRun(task);
+        CompletableFuture<Void> unused = place.thenRun(task);
     }
 
     static String subprotocol(List<String> offered, List<String> supported) {
@@ -122,16 +122,17 @@ public final class Entry {
                 .orElse("");
     }
 
-    /** Apart from the entry, because the session keeps it longer than headers and cookies. */
-    private static final class Place implements Lease {
+    /**
+     * Apart from the entry, because the session keeps it longer than headers and cookies. Complete when the session has ended, or
+     * none is awaited any more; itself the future, which saves every session an object.
+     */
+    private static final class Place extends CompletableFuture<@Nullable Void> implements Lease {
 
         private final Admissions.Admission admission;
         private final Optional<Instant> expiry;
 
         /** Until the session is there; {@code null} from then on. */
         private @Nullable Runnable cancelLapse;
-
-        private final CompletableFuture<Void> over = new CompletableFuture<>();
 
         Place(
                 Admissions.Admission admission,
@@ -160,14 +161,14 @@ public final class Entry {
 
         private void lapse() {
             if (admission.lapse()) {
-                over.complete(null);
+                complete(null);
             }
         }
 
         private void giveBack() {
             cancelLapse();
             admission.release();
-            over.complete(null);
+            complete(null);
         }
 
         private void cancelLapse() {

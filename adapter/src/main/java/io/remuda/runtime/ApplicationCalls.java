@@ -98,13 +98,17 @@ final class ApplicationCalls {
             began = true;
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
-            thread.setContextClassLoader(classLoader);
+            if (before != classLoader) {
+                thread.setContextClassLoader(classLoader);
+            }
             try {
                 result = call.call();
             } catch (Throwable thrown) {
                 failure = thrown;
             } finally {
-                thread.setContextClassLoader(before);
+                if (thread.getContextClassLoader() != before) {
+                    thread.setContextClassLoader(before);
+                }
             }
             ended = true;
         }

@@ -23,7 +23,6 @@ public final class Arrivals {
     private static final long TOGETHER_NANOS = 10_000;
 
     private final HandlerSession session;
-    private final Timers timers;
 
     // Written by the thread that has the mailbox's turn.
     private volatile int maxMessageSize;
@@ -62,11 +61,10 @@ public final class Arrivals {
         }
     }
 
-    Arrivals(HandlerSession session, Timers timers, Limits limits) {
+    Arrivals(HandlerSession session, Limits limits) {
         this.session = session;
-        this.timers = timers;
         this.maxMessageSize = limits.maxMessageSize();
-        long now = timers.nanoTime();
+        long now = now();
         this.speed = limits.pace().isLimited() ? new Speed(limits.pace(), now) : null;
         this.lastArrival = now;
         this.lastMessage = now;
@@ -99,7 +97,7 @@ public final class Arrivals {
             text = null;
             deliver(Frame.text(joined), whole);
         } else {
-            lastArrival = timers.nanoTime();
+            lastArrival = now();
         }
     }
 
@@ -127,7 +125,7 @@ public final class Arrivals {
             deliver(Frame.binary(joined.flip()), whole);
         } else {
             binary = joined;
-            lastArrival = timers.nanoTime();
+            lastArrival = now();
         }
     }
 
@@ -153,7 +151,7 @@ public final class Arrivals {
     public void pong(ByteBuffer payload) {
         Frame.Pong pong = new Frame.Pong(payload);
         if (session.isOwnProbe(pong)) {
-            lastArrival = timers.nanoTime();
+            lastArrival = now();
         } else {
             deliver(pong, pong.payload().remaining());
         }
@@ -165,7 +163,7 @@ public final class Arrivals {
         if (early > 0 && isPaused(early, () -> deliverLate(frame, payload))) {
             return;
         }
-        long since = timers.nanoTime() - lastMessage;
+        long since = now() - lastMessage;
         boolean together = handled && since > 0 && since < TOGETHER_NANOS;
         try {
             if (early == 0 || goesOn(early)) {
@@ -184,7 +182,7 @@ public final class Arrivals {
     }
 
     private void delivered() {
-        long now = timers.nanoTime();
+        long now = now();
         lastMessage = now;
         lastArrival = now;
         delivering = false;
@@ -212,13 +210,13 @@ public final class Arrivals {
     }
 
     private void partArrived() {
-        lastArrival = timers.nanoTime();
+        lastArrival = now();
         delivering = false;
     }
 
     /** By how much the client sends faster than it may: 0 if it does not. */
     private long early(long payload) {
-        return speed == null ? 0 : speed.take(payload, timers.nanoTime());
+        return speed == null ? 0 : speed.take(payload, now());
     }
 
     /** Whether the server reads no more for that long, and does that then. */
@@ -261,6 +259,10 @@ public final class Arrivals {
         return false;
     }
 
+    private long now() {
+        return session.timers().nanoTime();
+    }
+
     void maxMessageSize(int bytes) {
         maxMessageSize = bytes;
     }
@@ -275,14 +277,14 @@ public final class Arrivals {
 
     /** The client was held back until now, and may have sent anything meanwhile. */
     void readsOn() {
-        long now = timers.nanoTime();
+        long now = now();
         lastMessage = now;
         lastArrival = now;
     }
 
     /** The timeout is counted from now. */
     void restart() {
-        lastMessage = timers.nanoTime();
+        lastMessage = now();
     }
 
     /**
@@ -290,7 +292,7 @@ public final class Arrivals {
      * no frames, that is now.
      */
     long lastArrival() {
-        return isHeldBack() ? timers.nanoTime() : lastArrival;
+        return isHeldBack() ? now() : lastArrival;
     }
 
     /**
@@ -298,7 +300,7 @@ public final class Arrivals {
      * no frames, that is now.
      */
     long lastMessage() {
-        return isHeldBack() ? timers.nanoTime() : lastMessage;
+        return isHeldBack() ? now() : lastMessage;
     }
 
     private boolean isHeldBack() {

@@ -1,7 +1,8 @@
 package io.remuda.runtime;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,27 @@ final class AskedReading implements Reading {
     /** After so many looks it is answered all the same. */
     private static final int LOOKS = 8;
 
+    private static final VarHandle ASKED;
+
+    static {
+        try {
+            ASKED = MethodHandles.lookup().findVarHandle(AskedReading.class, "asked", boolean.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final Connection connection;
     private final Mailbox mailbox;
     private final Timers timers;
     private final boolean holdsBack;
     private final Runnable readsOn;
-    private final AtomicBoolean asked = new AtomicBoolean();
+
+    /**
+     * Whether the server waits for an answer. Compared and set through {@link #ASKED}: an object for it would be one more for each
+     * idle session.
+     */
+    private volatile boolean asked;
 
     // Set by the server's thread, which asks for nothing until it has; cleared by the timers' thread.
     private volatile boolean pausing;
@@ -45,7 +61,7 @@ final class AskedReading implements Reading {
 
     @Override
     public boolean isHeldBack() {
-        return asked.get() || waiting;
+        return asked || waiting;
     }
 
     /** The server wants to read. */
@@ -54,7 +70,7 @@ final class AskedReading implements Reading {
         if (isWanted(false)) {
             resume();
         } else {
-            asked.set(true);
+            asked = true;
             answer(false, 1);
         }
     }
@@ -64,7 +80,7 @@ final class AskedReading implements Reading {
         if (pausing && !mailbox.isOpen()) {
             cancelPause();
         }
-        if (asked.get()) {
+        if (asked) {
             answer(true, 1);
         }
     }
@@ -82,7 +98,7 @@ final class AskedReading implements Reading {
         if (waited) {
             readsOn.run();
         }
-        if (asked.compareAndSet(true, false)) {
+        if (ASKED.compareAndSet(this, true, false)) {
             if (look == LOOKS || connection.isReadyToResume()) {
                 resume();
             } else {
@@ -95,7 +111,7 @@ final class AskedReading implements Reading {
     private void answerLater(int look) {
         waiting = true;
         timers.schedule(SECOND_LOOK.multipliedBy(1L << (look - 1)), () -> {
-            asked.set(true);
+            asked = true;
             waiting = false;
             answer(true, look + 1);
         });

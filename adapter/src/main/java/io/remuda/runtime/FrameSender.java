@@ -2,6 +2,8 @@ package io.remuda.runtime;
 
 import io.remuda.Frame;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +35,12 @@ final class FrameSender {
     private final Mailbox mailbox;
     private final Timers timers;
     private final Limits limits;
-    private final Runnable abort;
+    private final Executor elsewhere;
 
-    /** What is being sent, and from which frame on. */
-    private List<Frame> frames = List.of();
+    // A send that completes within its call is not kept here, not even for a moment: see the states of Mailbox.
+
+    /** What is to be sent, from {@link #next} on, or {@code null} for nothing. */
+    private @Nullable List<Frame> frames;
 
     private int next;
     private @Nullable WaitingReplies waiting;
@@ -45,7 +49,9 @@ final class FrameSender {
     /** When the callback began whose frames are the first that wait in the server for those of later ones. */
     private long oldest;
 
+    /** A send whose call has returned and that has not completed. */
     private Mailbox.@Nullable Send underWay;
+
     private Timers.@Nullable Scheduled expiry;
     private Outcome outcome = Outcome.WORKING;
     private @Nullable Throwable failure;
@@ -53,14 +59,14 @@ final class FrameSender {
     /**
      * A sender.
      *
-     * @param abort ends the connection; called by the timers' thread, so it must not block
+     * @param elsewhere where the connection is aborted: that may block, which the timers' thread must not
      */
-    FrameSender(Connection connection, Mailbox mailbox, Timers timers, Limits limits, Runnable abort) {
+    FrameSender(Connection connection, Mailbox mailbox, Timers timers, Limits limits, Executor elsewhere) {
         this.connection = connection;
         this.mailbox = mailbox;
         this.timers = timers;
         this.limits = limits;
-        this.abort = abort;
+        this.elsewhere = elsewhere;
     }
 
     /**
@@ -73,7 +79,7 @@ final class FrameSender {
         if (toSend.isEmpty() || outcome != Outcome.WORKING) {
             return 0;
         }
-        if (next == frames.size() && underWay == null) {
+        if (frames == null && underWay == null) {
             frames = toSend;
             next = 0;
             return 0;
@@ -92,8 +98,7 @@ final class FrameSender {
 
     /** Throws away what has not been handed to the server, and does not care any more about what waits there. */
     void drop() {
-        frames = List.of();
-        next = 0;
+        frames = null;
         waiting = null;
         batching = false;
     }
@@ -102,7 +107,7 @@ final class FrameSender {
     boolean isUnused() {
         return outcome == Outcome.WORKING
                 && underWay == null
-                && next == frames.size()
+                && frames == null
                 && !batching
                 && (waiting == null || waiting.isEmpty());
     }
@@ -130,27 +135,37 @@ final class FrameSender {
         while (true) {
             if (underWay != null) {
                 if (!underWay.isDone()) {
-                    arm(underWay, false);
                     return underWay;
                 }
                 settle(underWay);
+                underWay = null;
             }
             if (outcome != Outcome.WORKING) {
                 drop();
             }
-            if (next == frames.size()) {
-                frames = waiting == null || waiting.isEmpty() ? List.of() : waiting.poll();
-                next = 0;
-            }
-            if (!frames.isEmpty()) {
-                Frame frame = frames.get(next++);
-                start(frame, next < frames.size() || hasMore() || waits);
+            Frame frame = nextFrame();
+            if (frame != null) {
+                start(frame, frames != null || hasMore() || waits);
             } else if (batching && !waits) {
                 flush();
             } else {
                 return null;
             }
         }
+    }
+
+    private @Nullable Frame nextFrame() {
+        List<Frame> taken = frames;
+        if (taken == null) {
+            if (!hasMore()) {
+                return null;
+            }
+            taken = Objects.requireNonNull(waiting).poll();
+            next = 0;
+        }
+        Frame frame = taken.get(next++);
+        frames = next < taken.size() ? taken : null;
+        return frame;
     }
 
     private boolean mayWait(long began) {
@@ -168,7 +183,6 @@ final class FrameSender {
         boolean data = frame instanceof Frame.Text || frame instanceof Frame.Binary;
         boolean batch = data && moreFollows;
         Mailbox.Send send = mailbox.newSend();
-        underWay = send;
         boolean flushes = batching && !batch;
         if (connection.blocks() && (!data || flushes)) {
             arm(send, true);
@@ -180,16 +194,26 @@ final class FrameSender {
             // A server that throws instead of completing; what it did complete before stays.
             send.completed(thrown);
         }
+        started(send);
     }
 
     private void flush() {
         Mailbox.Send send = mailbox.newSend();
-        underWay = send;
         batching = false;
         try {
             connection.flush(send);
         } catch (RuntimeException | Error thrown) {
             send.completed(thrown);
+        }
+        started(send);
+    }
+
+    private void started(Mailbox.Send send) {
+        if (send.isDone()) {
+            settle(send);
+        } else {
+            arm(send, false);
+            underWay = send;
         }
     }
 
@@ -202,14 +226,13 @@ final class FrameSender {
         if (expiry == null) {
             expiry = timers.schedule(limits.sendTimeout(), () -> {
                 if (send.expire() && inCall) {
-                    abort.run();
+                    elsewhere.execute(connection::abort);
                 }
             });
         }
     }
 
     private void settle(Mailbox.Send send) {
-        underWay = null;
         boolean expired = false;
         if (expiry != null) {
             expiry.cancel();

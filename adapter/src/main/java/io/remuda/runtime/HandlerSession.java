@@ -111,15 +111,15 @@ public final class HandlerSession implements Mailbox.Owner {
                 runsHere() ? runtime.turns() : runtime.workers(),
                 runtime.waitingThreads(),
                 connection.holdingBack() == HoldingBack.IMPOSSIBLE ? limits.withoutHoldingBack() : limits);
-        this.arrivals = new Arrivals(this, runtime.timers(), limits);
+        this.arrivals = new Arrivals(this, limits);
         this.reading = Reading.of(
                 connection,
                 mailbox,
                 runtime.timers(),
                 limits.frames().policy() == Limits.FramePolicy.HOLD_BACK,
                 arrivals::readsOn);
-        this.liveness = new Liveness(runtime.timers(), this, limits);
-        this.openedNanos = runtime.timers().nanoTime();
+        this.liveness = new Liveness(this, limits);
+        this.openedNanos = timers().nanoTime();
         this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader(), caller);
     }
 
@@ -241,6 +241,10 @@ public final class HandlerSession implements Mailbox.Owner {
             topics = new Topics(definition.limits().topics());
         }
         return topics;
+    }
+
+    Timers timers() {
+        return runtime.timers();
     }
 
     boolean isOpen() {
@@ -380,7 +384,7 @@ public final class HandlerSession implements Mailbox.Owner {
     public Mailbox.@Nullable Send perform(Signal signal, boolean moreFollows) {
         try {
             boolean mayWait = moreFollows && runsHere() && !connection.blocks();
-            long began = mayWait ? runtime.timers().nanoTime() : 0;
+            long began = mayWait ? timers().nanoTime() : 0;
             receive(signal);
             Mailbox.Send underWay = advance(mayWait && ending == null, began);
             if (hibernates && underWay == null) {
@@ -431,10 +435,10 @@ public final class HandlerSession implements Mailbox.Owner {
             @Nullable OpenQuestion question,
             ApplicationCalls.Call<@Nullable Result<?>> call) {
         try {
-            long begin = runtime.timers().nanoTime();
+            long begin = timers().nanoTime();
             Result<?> result = application.call(call);
             if (runsHere()) {
-                noteSlow(callback, runtime.timers().nanoTime() - begin);
+                noteSlow(callback, timers().nanoTime() - begin);
             }
             if (result == null) {
                 throw new IllegalStateException(definition.handlerClass().getName() + "."
@@ -515,7 +519,7 @@ public final class HandlerSession implements Mailbox.Owner {
 
     private FrameSender sender() {
         if (sender == null) {
-            sender = new FrameSender(connection, mailbox, runtime.timers(), definition.limits(), this::abortElsewhere);
+            sender = new FrameSender(connection, mailbox, runtime.timers(), definition.limits(), runtime.elsewhere());
         }
         return sender;
     }
@@ -684,7 +688,7 @@ public final class HandlerSession implements Mailbox.Owner {
 
     /** On some servers an abort blocks, which the timers' thread must not. */
     private void abortElsewhere() {
-        runtime.onWorker(connection::abort);
+        runtime.elsewhere().execute(connection::abort);
     }
 
     private void terminate(TerminateReason reason) {
@@ -707,7 +711,7 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     private Duration age() {
-        return Duration.ofNanos(runtime.timers().nanoTime() - openedNanos);
+        return Duration.ofNanos(timers().nanoTime() - openedNanos);
     }
 
     @Override

@@ -32,7 +32,6 @@ final class Liveness extends Alarm {
 
     private static final Duration CLOCK_CHECK = Duration.ofMinutes(10);
 
-    private final Timers timers;
     private final HandlerSession session;
 
     // Guarded by this.
@@ -42,8 +41,7 @@ final class Liveness extends Alarm {
     private long sentAt;
     private boolean stopped;
 
-    Liveness(Timers timers, HandlerSession session, Limits limits) {
-        this.timers = timers;
+    Liveness(HandlerSession session, Limits limits) {
         this.session = session;
         this.timeout = nanos(limits.timeout());
     }
@@ -71,13 +69,13 @@ final class Liveness extends Alarm {
     void probing() {
         change(() -> {
             probe = Probe.SENT;
-            sentAt = timers.nanoTime();
+            sentAt = session.timers().nanoTime();
         });
     }
 
     synchronized void stop() {
         stopped = true;
-        timers.cancel(this);
+        session.timers().cancel(this);
     }
 
     @Override
@@ -105,6 +103,7 @@ final class Liveness extends Alarm {
 
     /** Finds what is due, and sets the alarm unless that is the end. Called with the lock held. */
     private Finding look() {
+        Timers timers = session.timers();
         Arrivals arrivals = session.arrivals();
         long ping = nanos(session.definition().limits().ping());
         long now = timers.nanoTime();

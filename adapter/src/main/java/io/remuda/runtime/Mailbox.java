@@ -7,8 +7,7 @@ import io.remuda.TerminateReason.Queue;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,12 +56,12 @@ final class Mailbox implements Runnable {
         Send perform(Signal signal, boolean moreFollows);
     }
 
-    private enum State {
-        IDLE,
-        SCHEDULED,
-        RUNNING,
-        CLOSED
-    }
+    // The states. Numbers, because each reference that is stored into an old object makes work for G1
+    // (docs/performance.md).
+    private static final byte IDLE = 0;
+    private static final byte SCHEDULED = 1;
+    private static final byte RUNNING = 2;
+    private static final byte CLOSED = 3;
 
     /** What a turn performs next. */
     private enum Next {
@@ -87,10 +86,8 @@ final class Mailbox implements Runnable {
     private final Semaphore waitingThreads;
     private final Limits limits;
 
-    private final ReentrantLock lock = new ReentrantLock();
-
-    // Guarded by lock.
-    private State state = State.SCHEDULED;
+    // Guarded by this.
+    private byte state = SCHEDULED;
     private @Nullable Signal opening;
     private @Nullable WaitingFrames frames;
     private @Nullable WaitingMessages messages;
@@ -105,7 +102,9 @@ final class Mailbox implements Runnable {
     private int discarded;
     private int framesOfTurn;
     private boolean bursts;
-    private @Nullable Condition room;
+
+    /** How many threads wait for a change, so that none is notified in vain. */
+    private int waiters;
 
     // Guarded by the turn.
     private boolean moreFollows;
@@ -125,15 +124,12 @@ final class Mailbox implements Runnable {
 
     /** Performs the first signal, before any that came meanwhile: here, or else on a worker. */
     void start(Signal first, boolean here) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (here) {
-                state = State.RUNNING;
+                state = RUNNING;
             } else {
                 opening = first;
             }
-        } finally {
-            lock.unlock();
         }
         if (here) {
             turn(first, false);
@@ -168,14 +164,13 @@ final class Mailbox implements Runnable {
     private boolean arrived(Signal.Arrived frame, boolean here, boolean mayWait) {
         boolean dropped = false;
         boolean schedule = false;
-        lock.lock();
-        try {
+        synchronized (this) {
             if (ended) {
                 return true;
             }
             // An idle session has nothing to perform, so no frame that it takes waits before this one.
-            if (here && !bursts && state == State.IDLE && mayPerformFrames()) {
-                state = State.RUNNING;
+            if (here && !bursts && state == IDLE && mayPerformFrames()) {
+                state = RUNNING;
             } else {
                 here = false;
                 if (hasRoom(mayWait)) {
@@ -185,8 +180,6 @@ final class Mailbox implements Runnable {
                 }
                 schedule = schedule();
             }
-        } finally {
-            lock.unlock();
         }
         if (here) {
             turn(frame, false);
@@ -204,8 +197,7 @@ final class Mailbox implements Runnable {
      */
     boolean holdBack(long nanos) {
         boolean schedule;
-        lock.lock();
-        try {
+        synchronized (this) {
             if (ended) {
                 return false;
             }
@@ -218,8 +210,6 @@ final class Mailbox implements Runnable {
             }
             endLocked(new Overload(Queue.FRAMES), true);
             schedule = schedule();
-        } finally {
-            lock.unlock();
         }
         if (schedule) {
             workers.execute(this);
@@ -236,8 +226,7 @@ final class Mailbox implements Runnable {
     Taking told(Signal.Told message, @Nullable String key) {
         Taking taking;
         boolean schedule;
-        lock.lock();
-        try {
+        synchronized (this) {
             if (ended) {
                 return Taking.CLOSED;
             }
@@ -247,8 +236,6 @@ final class Mailbox implements Runnable {
                 endLocked(new Overload(Queue.MESSAGES), true);
             }
             schedule = schedule();
-        } finally {
-            lock.unlock();
         }
         if (schedule) {
             workers.execute(this);
@@ -284,15 +271,12 @@ final class Mailbox implements Runnable {
      */
     private boolean post(Runnable change) {
         boolean schedule;
-        lock.lock();
-        try {
+        synchronized (this) {
             if (ended) {
                 return false;
             }
             change.run();
             schedule = schedule();
-        } finally {
-            lock.unlock();
         }
         if (schedule) {
             workers.execute(this);
@@ -302,11 +286,8 @@ final class Mailbox implements Runnable {
 
     /** Whether the end is not decided yet. */
     boolean isOpen() {
-        lock.lock();
-        try {
+        synchronized (this) {
             return !ended;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -317,10 +298,9 @@ final class Mailbox implements Runnable {
      * @return how many messages were in the mailbox and were not performed, each once however often it is called
      */
     int close() {
-        lock.lock();
-        try {
+        synchronized (this) {
             ended = true;
-            state = State.CLOSED;
+            state = CLOSED;
             discardAll();
             frames = null;
             messages = null;
@@ -328,8 +308,6 @@ final class Mailbox implements Runnable {
             int count = discarded;
             discarded = 0;
             return count;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -338,23 +316,17 @@ final class Mailbox implements Runnable {
      * any more. What waits will not be performed.
      */
     void finish() {
-        lock.lock();
-        try {
+        synchronized (this) {
             ended = true;
             finishing = true;
             wakeWaiting();
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Called by the thread that has the turn: whether frames are performed from now on, or wait. */
     void takesFrames(boolean changed) {
-        lock.lock();
-        try {
+        synchronized (this) {
             takesFrames = changed;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -364,29 +336,23 @@ final class Mailbox implements Runnable {
      * @param after whether it has been stopped, so that it goes on only when there is room for many
      */
     boolean wantsFrames(boolean after) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (ended || frames == null) {
                 return ended || takesFrames;
             }
             return takesFrames && (after ? frames.isHalfEmpty() : !frames.isFull());
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Called by the thread that has the turn: lets go of the storage in which nothing waits. */
     void trim() {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (frames != null && frames.isEmpty()) {
                 frames = null;
             }
             if (messages != null && messages.isEmpty()) {
                 messages = null;
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -397,22 +363,16 @@ final class Mailbox implements Runnable {
 
     /** Whether somebody performs, or a send is under way. */
     boolean isBusy() {
-        lock.lock();
-        try {
-            return state == State.RUNNING || sending != null;
-        } finally {
-            lock.unlock();
+        synchronized (this) {
+            return state == RUNNING || sending != null;
         }
     }
 
     /** Gives up a send that is under way, as if its deadline had passed. */
     void giveUpSend() {
         Send given;
-        lock.lock();
-        try {
+        synchronized (this) {
             given = sending;
-        } finally {
-            lock.unlock();
         }
         if (given != null) {
             given.expire();
@@ -423,16 +383,13 @@ final class Mailbox implements Runnable {
     @Override
     public void run() {
         Signal signal;
-        lock.lock();
-        try {
-            if (state != State.SCHEDULED) {
+        synchronized (this) {
+            if (state != SCHEDULED) {
                 return;
             }
-            state = State.RUNNING;
+            state = RUNNING;
             signal = take(next());
             moreFollows = signal != null && isMoreToPerform();
-        } finally {
-            lock.unlock();
         }
         turn(signal, true);
     }
@@ -459,9 +416,8 @@ final class Mailbox implements Runnable {
      * @return the signal, or {@code null} if the thread has no longer the turn
      */
     private @Nullable Signal goOn(@Nullable Send underWay, boolean here, boolean promised) {
-        lock.lock();
-        try {
-            if (state == State.CLOSED) {
+        synchronized (this) {
+            if (state == CLOSED) {
                 return null;
             }
             sending = underWay;
@@ -476,9 +432,7 @@ final class Mailbox implements Runnable {
                 moreFollows = here && signal != null && isMoreToPerform();
                 return signal;
             }
-            state = State.SCHEDULED;
-        } finally {
-            lock.unlock();
+            state = SCHEDULED;
         }
         workers.execute(this);
         return null;
@@ -545,7 +499,7 @@ final class Mailbox implements Runnable {
                 return new Signal.End(reason);
             }
             default -> {
-                state = State.IDLE;
+                state = IDLE;
                 if (framesOfTurn > 0) {
                     bursts = framesOfTurn > 1;
                     framesOfTurn = 0;
@@ -582,30 +536,13 @@ final class Mailbox implements Runnable {
     }
 
     private boolean awaitRoom() {
+        boolean interrupted = false;
         try {
-            Condition changed = room();
             while (!ended && frames().isFull()) {
-                changed.awaitUninterruptibly();
+                interrupted |= await(0);
             }
         } finally {
             waitingThreads.release();
-        }
-        return !ended;
-    }
-
-    /** Returns false if the session has ended before the time was over. */
-    private boolean awaitEnd(long nanos) {
-        Condition changed = room();
-        long left = nanos;
-        boolean interrupted = false;
-        while (!ended && left > 0) {
-            try {
-                left = changed.awaitNanos(left);
-            } catch (InterruptedException stop) {
-                // The server wants its thread back.
-                interrupted = true;
-                left = 0;
-            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -613,11 +550,35 @@ final class Mailbox implements Runnable {
         return !ended;
     }
 
-    private Condition room() {
-        if (room == null) {
-            room = lock.newCondition();
+    /** Returns false if the session has ended before the time was over. */
+    private boolean awaitEnd(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        for (long left = nanos; !ended && left > 0; left = deadline - System.nanoTime()) {
+            if (await(TimeUnit.NANOSECONDS.toMillis(left) + 1)) {
+                // The server wants its thread back.
+                Thread.currentThread().interrupt();
+                break;
+            }
         }
-        return room;
+        return !ended;
+    }
+
+    /**
+     * Waits for a change, for so long, or without end if that is 0; may return for no reason.
+     *
+     * @return whether the thread was interrupted meanwhile
+     */
+    @SuppressWarnings("WaitNotInLoop") // it is called in loops
+    private boolean await(long millis) {
+        waiters++;
+        try {
+            wait(millis);
+            return false;
+        } catch (InterruptedException interrupted) {
+            return true;
+        } finally {
+            waiters--;
+        }
     }
 
     private void endLocked(TerminateReason reason, boolean atOnce) {
@@ -642,17 +603,17 @@ final class Mailbox implements Runnable {
     }
 
     private void wakeWaiting() {
-        if (room != null) {
-            room.signalAll();
+        if (waiters > 0) {
+            notifyAll();
         }
     }
 
     /** Whether a worker has to be called, because there is something to perform and nobody performs. */
     private boolean schedule() {
-        if (state != State.IDLE || next() == Next.NOTHING) {
+        if (state != IDLE || next() == Next.NOTHING) {
             return false;
         }
-        state = State.SCHEDULED;
+        state = SCHEDULED;
         return true;
     }
 
@@ -682,7 +643,7 @@ final class Mailbox implements Runnable {
         private boolean completedInCall;
         private @Nullable Throwable failureInCall;
 
-        // Guarded by lock.
+        // Guarded by the mailbox.
         private boolean done;
         private boolean expired;
         private @Nullable Throwable failure;
@@ -713,8 +674,7 @@ final class Mailbox implements Runnable {
 
         private boolean complete(@Nullable Throwable cause, boolean byDeadline) {
             boolean resume;
-            lock.lock();
-            try {
+            synchronized (Mailbox.this) {
                 if (done) {
                     return false;
                 }
@@ -724,8 +684,6 @@ final class Mailbox implements Runnable {
                     failure = cause;
                 }
                 resume = schedule();
-            } finally {
-                lock.unlock();
             }
             if (resume) {
                 workers.execute(Mailbox.this);
@@ -739,11 +697,8 @@ final class Mailbox implements Runnable {
             if (completedInCall) {
                 return true;
             }
-            lock.lock();
-            try {
+            synchronized (Mailbox.this) {
                 return done;
-            } finally {
-                lock.unlock();
             }
         }
 
@@ -753,12 +708,9 @@ final class Mailbox implements Runnable {
          * @return whether it has passed, even if a call that blocked came back after that
          */
         boolean settle() {
-            lock.lock();
-            try {
+            synchronized (Mailbox.this) {
                 done = true;
                 return expired;
-            } finally {
-                lock.unlock();
             }
         }
 

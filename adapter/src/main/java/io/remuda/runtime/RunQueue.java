@@ -161,8 +161,8 @@ final class RunQueue implements Executor {
 
         private volatile boolean running;
 
-        /** How many it has taken. */
-        private volatile int turns;
+        /** How many it has taken; written by its thread, and read by who looks now and then. */
+        private final AtomicInteger turns = new AtomicInteger();
 
         // Guarded by watching.
         private int seen;
@@ -188,7 +188,6 @@ final class RunQueue implements Executor {
             }
         }
 
-        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
         private void takeTurns() {
             for (Runnable turn = ready.poll(); turn != null; turn = ready.poll()) {
                 try {
@@ -199,7 +198,8 @@ final class RunQueue implements Executor {
                 } finally {
                     // Neither is an interrupt that a callback leaves behind meant for the others.
                     Thread.interrupted();
-                    turns++;
+                    // No fence for it: what the next poll does publishes it soon enough for who looks.
+                    turns.lazySet(turns.getPlain() + 1);
                 }
             }
         }
@@ -212,7 +212,7 @@ final class RunQueue implements Executor {
 
         /** Whether it has no thread yet, or has ended a turn since this was asked the last time. */
         boolean getsOn() {
-            int now = turns;
+            int now = turns.get();
             boolean getsOn = !running || now != seen;
             seen = now;
             return getsOn;

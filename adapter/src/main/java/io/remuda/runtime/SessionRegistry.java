@@ -200,20 +200,23 @@ final class SessionRegistry implements WebSocketSessions {
         }
 
         void add(HandlerSession session, Verdict verdict) {
-            String id = session.ref().id();
             switch (verdict) {
                 case NOT_MEANT -> {}
-                case WRONG_TYPE -> notFor.add(new Refusal(id, Reason.WRONG_TYPE));
-                case OTHER_QUALIFIERS -> notFor.add(new Refusal(id, Reason.OTHER_QUALIFIERS));
+                case WRONG_TYPE -> notFor.add(refusal(session, Reason.WRONG_TYPE));
+                case OTHER_QUALIFIERS -> notFor.add(refusal(session, Reason.OTHER_QUALIFIERS));
                 case TAKES -> {
-                    Reason refusal = session.tell(message, null);
-                    if (refusal == null) {
+                    Reason reason = session.tell(message, null);
+                    if (reason == null) {
                         taken++;
                     } else {
-                        refusals.add(new Refusal(id, refusal));
+                        refusals.add(refusal(session, reason));
                     }
                 }
             }
+        }
+
+        private static Refusal refusal(HandlerSession session, Reason reason) {
+            return new Refusal(session.ref().id(), reason);
         }
 
         void closed(String id) {

@@ -43,6 +43,7 @@ public final class SessionRuntime {
     private final ExecutorService workers;
     private final Seldom noWorkerSaid;
     private final Executor tasks = this::execute;
+    private final Executor elsewhere = this::onWorker;
     private final Timers timers;
     private final Executor turns;
     private final PendingTimers pendingTimers;
@@ -364,6 +365,11 @@ public final class SessionRuntime {
 
     ClassLoader classLoader() {
         return classLoader;
+    }
+
+    /** {@link #onWorker} as an executor, made once. */
+    Executor elsewhere() {
+        return elsewhere;
     }
 
     /** Runs what is the application's on a worker, with the application's class loader. */

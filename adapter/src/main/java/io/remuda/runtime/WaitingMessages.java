@@ -1,12 +1,15 @@
 package io.remuda.runtime;
 
 import io.remuda.runtime.Limits.MessagePolicy;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Messages of the application that wait, in the order of their arrival. Guarded by the mailbox's lock. */
+/**
+ * Messages of the application that wait, in the order of their arrival. Guarded by the mailbox's lock. Linked, because most of
+ * the time one waits or none, and so no array has to be fetched from memory for it.
+ */
 final class WaitingMessages {
 
     private static final class Waiting {
@@ -14,6 +17,7 @@ final class WaitingMessages {
         private final @Nullable String key;
         private final long place;
         private Signal.Told message;
+        private @Nullable Waiting next;
 
         Waiting(Signal.Told message, @Nullable String key, long place) {
             this.message = message;
@@ -23,7 +27,9 @@ final class WaitingMessages {
     }
 
     private final Limits.Messages limits;
-    private final ArrayDeque<Waiting> queue = new ArrayDeque<>(4);
+    private @Nullable Waiting first;
+    private @Nullable Waiting last;
+    private int size;
 
     /** Those in the queue that have a key; {@code null} if keys are of no meaning. */
     private final @Nullable Map<String, Waiting> latest;
@@ -34,7 +40,7 @@ final class WaitingMessages {
     }
 
     boolean isEmpty() {
-        return queue.isEmpty();
+        return first == null;
     }
 
     /** Puts a message to the end, or to the place of one with its key, as the policy is. */
@@ -45,7 +51,7 @@ final class WaitingMessages {
             same.message = message;
             return Taking.insteadOf(dropped);
         }
-        if (queue.size() < limits.count()) {
+        if (size < limits.count()) {
             add(new Waiting(message, key, place));
             return Taking.TAKEN;
         }
@@ -57,30 +63,53 @@ final class WaitingMessages {
         return Taking.FULL;
     }
 
-    private void add(Waiting last) {
-        queue.addLast(last);
-        if (latest != null && last.key != null) {
-            latest.put(last.key, last);
+    private void add(Waiting added) {
+        if (last == null) {
+            first = added;
+        } else {
+            last.next = added;
+        }
+        last = added;
+        size++;
+        if (latest != null && added.key != null) {
+            latest.put(added.key, added);
         }
     }
 
     /** The place of the first. */
     long oldest() {
-        return queue.getFirst().place;
+        return first().place;
     }
 
     Signal.Told poll() {
-        Waiting first = queue.removeFirst();
-        if (latest != null && first.key != null) {
-            latest.remove(first.key);
+        Waiting taken = first();
+        first = taken.next;
+        if (first == null) {
+            last = null;
+        } else {
+            // An old one that refers to a young one would have the collector keep all that follow.
+            taken.next = null;
         }
-        return first.message;
+        size--;
+        if (latest != null && taken.key != null) {
+            latest.remove(taken.key);
+        }
+        return taken.message;
+    }
+
+    private Waiting first() {
+        if (first == null) {
+            throw new NoSuchElementException("No message waits");
+        }
+        return first;
     }
 
     /** Returns how many there were. */
     int clear() {
-        int discarded = queue.size();
-        queue.clear();
+        int discarded = size;
+        first = null;
+        last = null;
+        size = 0;
         if (latest != null) {
             latest.clear();
         }

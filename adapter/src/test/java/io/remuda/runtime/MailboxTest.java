@@ -435,6 +435,33 @@ class MailboxTest {
     }
 
     @Test
+    @DisplayName("B1: an interrupt does not end the wait for room, and the thread stays interrupted")
+    void frameForAFullMailbox_waitsOnAfterAnInterrupt() throws Exception {
+        Mailbox mailbox = started(1);
+        mailbox.arrived(frame("1"), false);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Thread reader = new Thread(
+                () -> {
+                    mailbox.arrived(frame("2"), true);
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                },
+                "reader");
+        reader.start();
+        await().until(() -> reader.getState() == Thread.State.WAITING);
+
+        reader.interrupt();
+        await().until(() -> !reader.isInterrupted() && reader.getState() == Thread.State.WAITING);
+        assertThat(permits.availablePermits()).isZero();
+
+        workers.runNext();
+        reader.join();
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(frame("1"), frame("2"));
+        assertThat(interrupted).isTrue();
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("T5: more waiting threads than allowed end the session with Overload")
     void frameForAFullMailbox_doesNotWaitWithoutAPermit() {
         permits.drainPermits();
