@@ -5,17 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.remuda.it.client.RawClient;
 import io.remuda.it.client.WireFrame;
-import io.remuda.it.container.JettyHomeConfiguration;
-import io.remuda.it.container.JettyHomeContainer;
+import io.remuda.it.container.ServerConfiguration;
+import io.remuda.it.container.ServerContainer;
 import io.remuda.it.injected.InjectedServlet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,11 +33,10 @@ class JettyCdiModule {
     private static final Pattern OF_A_SESSION =
             Pattern.compile("io\\.remuda\\.(jakarta\\.HandlerEndpoint|runtime\\.HandlerSession)\\s");
 
-    private final JettyHomeContainer jetty = new JettyHomeContainer();
+    private final ServerContainer jetty = new ServerContainer(configuration());
 
     @BeforeEach
     void start() throws Exception {
-        jetty.setup(configuration());
         jetty.start();
     }
 
@@ -53,7 +50,7 @@ class JettyCdiModule {
             "I1: a WAR without a descriptor of Jetty serves sessions, and an Event injected into its servlet reaches them")
     void warWithoutDescriptor_servesSessionsAndEvents() throws Exception {
         WebArchive war = ApplicationArchive.of("it.war").addPackage(InjectedServlet.class.getPackage());
-        URL base = deploy(war);
+        URL base = jetty.deployed(war);
 
         try (RawClient client = new App(base).connect("/news", "ann")) {
             assertThat(client.text("hello").receiveText()).isEqualTo("hello");
@@ -65,7 +62,7 @@ class JettyCdiModule {
     @Test
     @DisplayName("Nothing of a session that has ended is kept, although the module keeps what it has injected into")
     void endedSession_isNotKept() throws Exception {
-        App app = new App(deploy(ApplicationArchive.of("it.war")));
+        App app = new App(jetty.deployed(ApplicationArchive.of("it.war")));
         try (RawClient client = app.connect("/news", "ann")) {
             assertThat(client.text("hello").receiveText()).isEqualTo("hello");
             assertThat(jetty.diagnose("GC.class_histogram")).containsPattern(OF_A_SESSION);
@@ -78,34 +75,16 @@ class JettyCdiModule {
                         () -> assertThat(jetty.diagnose("GC.class_histogram")).doesNotContainPattern(OF_A_SESSION));
     }
 
-    private URL deploy(WebArchive war) throws Exception {
-        return jetty.deploy(war).getContexts(HTTPContext.class).stream()
-                .flatMap(context -> context.getServlets().stream())
-                .findFirst()
-                .orElseThrow()
-                .getBaseURI()
-                .toURL();
-    }
-
     private static void get(URL url) throws IOException {
         try (InputStream answer = url.openStream()) {
             answer.readAllBytes();
         }
     }
 
-    private static JettyHomeConfiguration configuration() {
+    private static ServerConfiguration configuration() {
         assertThat(ENVIRONMENT).as("launched from Jetty's distribution").isIn(List.of("ee10", "ee11"));
-        JettyHomeConfiguration configuration = new JettyHomeConfiguration();
-        configuration.setEnvironment(ENVIRONMENT);
-        configuration.setHome(System.getProperty("remuda.it.jettyHome"));
-        configuration.setBase(Path.of(System.getProperty("remuda.it.work"), "jetty-base-cdi-" + ENVIRONMENT)
-                .toString());
-        configuration.setWar(System.getProperty("remuda.it.sampleWar"));
-        if (ENVIRONMENT.equals("ee11")) {
-            configuration.setCdiLib(System.getProperty("remuda.it.weld6"));
-        }
+        ServerConfiguration configuration = ServerConfiguration.jetty(ENVIRONMENT, "cdi-" + ENVIRONMENT);
         configuration.setCdiModule(true);
-        configuration.validate();
         return configuration;
     }
 }

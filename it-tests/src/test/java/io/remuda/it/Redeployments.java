@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.remuda.it.client.RawClient;
-import io.remuda.it.container.JettyHomeConfiguration;
-import io.remuda.it.container.JettyHomeContainer;
+import io.remuda.it.container.ServerConfiguration;
+import io.remuda.it.container.ServerContainer;
 import io.remuda.it.staying.StayingHandler;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URL;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,12 +33,11 @@ class Redeployments {
     private static final Pattern LEFTOVER =
             Pattern.compile("\\s(io\\.remuda\\.\\S+|\\S+\\.(WebAppClassLoader|WebSocketConnection))(\\s|$)");
 
-    private final JettyHomeContainer jetty = new JettyHomeContainer();
+    private final ServerContainer jetty = new ServerContainer(configuration());
     private final List<RawClient> clients = new ArrayList<>();
 
     @BeforeEach
     void start() throws Exception {
-        jetty.setup(configuration());
         jetty.start();
     }
 
@@ -57,7 +54,7 @@ class Redeployments {
         int redeployments = Integer.getInteger("redeployments", 5);
 
         for (int i = 0; i < redeployments; i++) {
-            URL base = deploy(war);
+            URL base = jetty.deployed(war);
             openSessions(new App(base));
             RawClient deaf = clients.remove(clients.size() - 1);
             if (i == 0) {
@@ -112,15 +109,6 @@ class Redeployments {
         assertThat(client.receiveText()).isEqualTo(text);
     }
 
-    private URL deploy(WebArchive war) throws Exception {
-        return jetty.deploy(war).getContexts(HTTPContext.class).stream()
-                .flatMap(context -> context.getServlets().stream())
-                .findFirst()
-                .orElseThrow()
-                .getBaseURI()
-                .toURL();
-    }
-
     private static int status(URL url) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) url.openConnection();
         try {
@@ -131,15 +119,9 @@ class Redeployments {
     }
 
     /** With Jetty's module for CDI: the transaction manager of the other shape has threads and caches of its own. */
-    private static JettyHomeConfiguration configuration() {
-        JettyHomeConfiguration configuration = new JettyHomeConfiguration();
-        configuration.setEnvironment("ee10");
-        configuration.setHome(System.getProperty("remuda.it.jettyHome"));
-        configuration.setBase(Path.of(System.getProperty("remuda.it.work"), "jetty-base-redeployments")
-                .toString());
-        configuration.setWar(System.getProperty("remuda.it.sampleWar"));
+    private static ServerConfiguration configuration() {
+        ServerConfiguration configuration = ServerConfiguration.jetty("ee10", "redeployments");
         configuration.setCdiModule(true);
-        configuration.validate();
         return configuration;
     }
 }

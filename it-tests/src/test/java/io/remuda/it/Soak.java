@@ -7,14 +7,13 @@ import io.remuda.it.app.AppListener;
 import io.remuda.it.client.Handshake;
 import io.remuda.it.client.RawClient;
 import io.remuda.it.client.WireFrame;
-import io.remuda.it.container.JettyHomeConfiguration;
-import io.remuda.it.container.JettyHomeContainer;
+import io.remuda.it.container.ServerConfiguration;
+import io.remuda.it.container.ServerContainer;
 import io.remuda.it.soak.SoakAction;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +35,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,7 +137,7 @@ class Soak {
 
     private static final Pattern ID = Pattern.compile("REMUDA-\\d+");
 
-    private final JettyHomeContainer jetty = new JettyHomeContainer();
+    private final ServerContainer jetty = new ServerContainer(configuration());
     private final long seed = Long.getLong("soak.seed", new Random().nextLong());
     private final Duration time = Duration.ofSeconds(Integer.getInteger("soak.seconds", 30));
     private final Map<Death, LongAdder> deaths = new ConcurrentHashMap<>();
@@ -152,7 +150,6 @@ class Soak {
 
     @BeforeEach
     void start() throws Exception {
-        jetty.setup(configuration());
         jetty.start();
     }
 
@@ -169,7 +166,7 @@ class Soak {
         WebArchive war = ApplicationArchive.of("soak.war", WEB_XML)
                 .deleteClass(AppListener.class)
                 .addPackage(SoakAction.class.getPackage());
-        base = deploy(war);
+        base = jetty.deployed(war);
         app = new App(base);
         int loggedBefore = jetty.log().length();
         // Whatever is made once is there from then on.
@@ -544,26 +541,11 @@ class Soak {
                 .toList();
     }
 
-    private URL deploy(WebArchive war) throws Exception {
-        return jetty.deploy(war).getContexts(HTTPContext.class).stream()
-                .flatMap(context -> context.getServlets().stream())
-                .findFirst()
-                .orElseThrow()
-                .getBaseURI()
-                .toURL();
-    }
-
     /** Without Jetty's module for CDI: what that keeps of sessions is looked for elsewhere. */
-    private static JettyHomeConfiguration configuration() {
-        JettyHomeConfiguration configuration = new JettyHomeConfiguration();
-        configuration.setEnvironment("ee10");
-        configuration.setHome(System.getProperty("remuda.it.jettyHome"));
-        configuration.setBase(
-                Path.of(System.getProperty("remuda.it.work"), "jetty-base-soak").toString());
-        configuration.setWar(System.getProperty("remuda.it.sampleWar"));
+    private static ServerConfiguration configuration() {
+        ServerConfiguration configuration = ServerConfiguration.jetty("ee10", "soak");
         // The collector that needs the least room for itself.
         configuration.setMemory("-Xmx192m -XX:+UseSerialGC");
-        configuration.validate();
         return configuration;
     }
 }

@@ -36,8 +36,11 @@ final class TrueShape {
         return merge(archive, war);
     }
 
-    /** For a Jetty that gives CDI to applications by a module of its own. */
-    static WebArchive withCdiModule(Archive<?> archive, Path sample, Optional<Path> cdiLib) throws IOException {
+    /**
+     * The same without transactions and without the sample's own classes, which need them; and without descriptors of
+     * Jetty, which are for one that has no module for CDI.
+     */
+    static WebArchive bare(Archive<?> archive, Path sample, Optional<Path> cdiLib) throws IOException {
         WebArchive war = of(archive, sample, cdiLib);
         delete(war, "/WEB-INF/jetty-.*\\.xml");
         // Without a descriptor the annotations of transactions are the server's, and tell the WAR's CDI nothing.

@@ -1,14 +1,13 @@
 package io.remuda.it.load;
 
-import io.remuda.it.container.JettyHomeConfiguration;
-import io.remuda.it.container.JettyHomeContainer;
+import io.remuda.it.container.ServerConfiguration;
+import io.remuda.it.container.ServerContainer;
 import io.remuda.it.overload.OverloadServlet;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.arquillian.container.spi.client.container.LifecycleException;
-import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -28,7 +26,7 @@ final class OverloadedServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern USED_HEAP = Pattern.compile("garbage-first heap[^\\n]* used (\\d+)K");
 
-    private final JettyHomeContainer jetty = new JettyHomeContainer();
+    private final ServerContainer jetty;
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port;
 
@@ -39,21 +37,11 @@ final class OverloadedServer implements AutoCloseable {
      * @param settings of the deployment, each a name and a value
      */
     OverloadedServer(String name, List<String> settings) throws Exception {
-        JettyHomeConfiguration configuration = new JettyHomeConfiguration();
-        configuration.setEnvironment("ee10");
-        configuration.setHome(System.getProperty("remuda.it.jettyHome"));
-        configuration.setBase(Path.of(System.getProperty("remuda.it.work"), "jetty-base-" + name)
-                .toString());
-        configuration.setWar(System.getProperty("remuda.it.sampleWar"));
+        ServerConfiguration configuration = ServerConfiguration.jetty("ee10", name);
         configuration.setMemory("-Xmx2g -XX:+UseG1GC");
-        configuration.validate();
-        jetty.setup(configuration);
+        jetty = new ServerContainer(configuration);
         jetty.start();
-        port = jetty.deploy(application(settings))
-                .getContexts(HTTPContext.class)
-                .iterator()
-                .next()
-                .getPort();
+        port = jetty.deployed(application(settings)).getPort();
     }
 
     private static WebArchive application(List<String> settings) {

@@ -1,6 +1,5 @@
 package io.remuda.it.container;
 
-import io.remuda.it.client.Way;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -21,121 +20,53 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** A Jetty of its own JVM, made from an unpacked distribution. Its log is the file {@code server.log} in its base. */
-final class JettyProcess {
+/**
+ * A server in a process of its own. What it writes to its console is the file {@code server.log} in its base, and all that
+ * is known of what it does.
+ */
+final class ServerProcess {
 
-    private static final Pattern PORT = listening("HTTP/1\\.1");
-    private static final Pattern TLS_PORT = listening("SSL");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
 
-    private final Path base;
+    /** How much of the log a failure tells. */
+    private static final int TAIL = 16_000;
+
+    private final String title;
     private final Path log;
     private final Process process;
     private final Thread killer;
-    private final int port;
 
-    private JettyProcess(Path base, Path log, Process process) throws IOException {
-        this.base = base;
+    private ServerProcess(String title, Path log, Process process) {
+        this.title = title;
         this.log = log;
         this.process = process;
         // The tests' JVM may end without stop(), for example when Maven is interrupted.
-        this.killer = new Thread(process::destroyForcibly, "jetty-killer");
+        this.killer = new Thread(process::destroyForcibly, "server-killer");
         Runtime.getRuntime().addShutdownHook(killer);
-        this.port = Integer.parseInt(await(0, PORT).group(1));
     }
 
-    /** What is logged of a connector whose first protocol is that one. */
-    private static Pattern listening(String protocol) {
-        return Pattern.compile(
-                "Started \\S*ServerConnector@[^\\n]*\\{" + protocol + ",[^\\n]*\\{127\\.0\\.0\\.1:(\\d+)\\}");
-    }
-
-    /** Writes a new base, starts the server on it, and waits until it listens. */
-    static JettyProcess start(Path home, Path base, List<String> modules, List<String> jvmOptions) throws IOException {
+    /** Makes a new base, and starts a server on it. */
+    static ServerProcess start(Make make, Path base, List<String> jvmOptions) throws IOException {
         delete(base);
-        Files.createDirectories(base.resolve("etc"));
-        Files.createDirectories(base.resolve("webapps"));
-        Files.createDirectories(base.resolve("staging"));
-        Files.createDirectories(base.resolve("tmp"));
-        Files.writeString(base.resolve("start.ini"), """
-                jetty.http.host=127.0.0.1
-                jetty.http.port=0
-                jetty.ssl.host=127.0.0.1
-                jetty.ssl.port=0
-                jetty.sslContext.keyStorePassword=%s
-                jetty.deploy.scanInterval=1
-                jetty.sessionScavengeInterval.seconds=1
-                jetty.http2.initialStreamRecvWindow=65536
-                jetty.http2.initialSessionRecvWindow=16777216
-                jetty.http2c.initialStreamRecvWindow=65536
-                jetty.http2c.initialSessionRecvWindow=16777216
-                --module=%s
-                users.xml
-                """.formatted(Way.PASSWORD, String.join(",", modules)));
-        if (modules.contains("https")) {
-            TestCertificate.write(base.resolve("etc").resolve("keystore.p12"));
-        }
-        Path users = base.resolve("users.properties");
-        Files.writeString(users, "ann: secret,member\nbob: secret,guest\n");
-        Files.writeString(base.resolve("users.xml"), """
-                <?xml version="1.0"?>
-                <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
-                <Configure id="Server" class="org.eclipse.jetty.server.Server">
-                  <Call class="org.eclipse.jetty.util.resource.ResourceFactory" name="of">
-                    <Arg><Ref refid="Server"/></Arg>
-                    <Call id="users" name="newResource">
-                      <Arg type="java.lang.String">%s</Arg>
-                    </Call>
-                  </Call>
-                  <Call name="addBean">
-                    <Arg>
-                      <New class="org.eclipse.jetty.security.HashLoginService">
-                        <Set name="name">default</Set>
-                        <Set name="config"><Ref refid="users"/></Set>
-                      </New>
-                    </Arg>
-                  </Call>
-                </Configure>
-                """.formatted(users));
+        Path temporary = Files.createDirectories(base.resolve("tmp"));
+        Files.createDirectories(make.applications(base));
+        make.configure(base);
         Path log = Files.createFile(base.resolve("server.log"));
         List<String> command = Stream.of(
                         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString()),
                         jvmOptions.stream(),
-                        Stream.of(
-                                "-Djava.io.tmpdir=" + base.resolve("tmp"),
-                                "-Djetty.home=" + home,
-                                "-Djetty.base=" + base,
-                                "-jar",
-                                home.resolve("start.jar").toString()))
+                        Stream.of("-Djava.io.tmpdir=" + temporary),
+                        make.arguments(base).stream())
                 .flatMap(part -> part)
                 .toList();
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(base.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new JettyProcess(base, log, process);
-    }
-
-    int port() {
-        return port;
-    }
-
-    /** Where it listens for TLS, if it has the module. */
-    int tlsPort() throws IOException {
-        return Integer.parseInt(await(0, TLS_PORT).group(1));
-    }
-
-    /** Where a file becomes a deployed application as soon as it appears. */
-    Path webapps() {
-        return base.resolve("webapps");
-    }
-
-    /** On the same file system as {@link #webapps()}, so that a move between them is atomic. */
-    Path staging() {
-        return base.resolve("staging");
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(make.environment(base));
+        return new ServerProcess(make.title(), log, builder.start());
     }
 
     /** How much has been logged: what {@link #await} starts from. */
@@ -149,7 +80,7 @@ final class JettyProcess {
             return eventually().until(() -> findInLog(from, pattern), Objects::nonNull);
         } catch (ConditionTimeoutException late) {
             throw new IOException(
-                    "Not in the log of Jetty within " + PATIENCE + ": " + pattern + "\n" + logAfter(from), late);
+                    "Not in the log of " + title + " within " + PATIENCE + ": " + pattern + "\n" + tail(from), late);
         }
     }
 
@@ -160,14 +91,13 @@ final class JettyProcess {
             return matcher;
         }
         if (!alive) {
-            throw new IOException("Jetty has ended without: " + pattern + "\n" + logAfter(from));
+            throw new IOException(title + " has ended without: " + pattern + "\n" + tail(from));
         }
         return null;
     }
 
     /** Waits until an application that has started is reachable, too: its context answers its bare path by a redirect. */
-    void awaitContext(String path) throws IOException {
-        URL bare = new URL("http", "127.0.0.1", port, path);
+    void awaitContext(URL bare) throws IOException {
         try {
             eventually().until(() -> status(bare) != HttpURLConnection.HTTP_NOT_FOUND);
         } catch (ConditionTimeoutException late) {
@@ -196,6 +126,12 @@ final class JettyProcess {
         }
     }
 
+    /** The end of what was logged after a position. */
+    String tail(long from) throws IOException {
+        String all = logAfter(from);
+        return all.length() <= TAIL ? all : "[...]" + all.substring(all.length() - TAIL);
+    }
+
     /** What the JVM of the server answers to a command of {@code jcmd}. */
     String diagnose(String... command) throws IOException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
@@ -222,7 +158,7 @@ final class JettyProcess {
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IOException("Jetty did not stop within 30 s, see " + log);
+                throw new IOException(title + " did not stop within 30 s, see " + log);
             }
             Runtime.getRuntime().removeShutdownHook(killer);
         } catch (InterruptedException interrupted) {

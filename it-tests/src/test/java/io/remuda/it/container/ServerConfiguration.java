@@ -1,15 +1,15 @@
 package io.remuda.it.container;
 
-import io.remuda.it.client.Way;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.arquillian.container.spi.ConfigurationException;
 import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
 
-/** What {@code arquillian.xml} says about a Jetty that runs as a process of its own. */
-public final class JettyHomeConfiguration implements ContainerConfiguration {
+/** What {@code arquillian.xml} says about a server that runs as a process of its own. */
+public final class ServerConfiguration implements ContainerConfiguration {
 
+    private String make = "";
     private String environment = "";
     private String home = "";
     private String base = "";
@@ -17,6 +17,30 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
     private String cdiLib = "";
     private boolean cdiModule;
     private String memory = "-Xmx512m";
+
+    /**
+     * A Jetty beside the server of the launch, from the distribution that Failsafe names.
+     *
+     * @param environment {@code ee10} or {@code ee11}
+     * @param name what its base is called by
+     */
+    public static ServerConfiguration jetty(String environment, String name) {
+        ServerConfiguration configuration = new ServerConfiguration();
+        configuration.setMake("jetty");
+        configuration.setEnvironment(environment);
+        configuration.setHome(System.getProperty("remuda.it.jettyHome", ""));
+        configuration.setBase(Path.of(System.getProperty("remuda.it.work", ""), "jetty-base-" + name)
+                .toString());
+        configuration.setWar(System.getProperty("remuda.it.sampleWar", ""));
+        if (environment.equals("ee11")) {
+            configuration.setCdiLib(System.getProperty("remuda.it.weld6", ""));
+        }
+        return configuration;
+    }
+
+    public void setMake(String make) {
+        this.make = make;
+    }
 
     public void setEnvironment(String environment) {
         this.environment = environment;
@@ -46,7 +70,15 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
         this.memory = memory;
     }
 
-    /** The level of Jakarta EE: {@code ee10} or {@code ee11}. */
+    /** The kind of server. */
+    Make make() {
+        return switch (make) {
+            case "jetty" -> new JettyHome(this);
+            default -> throw new ConfigurationException("The property 'make' is '" + make + "'; it may be 'jetty'");
+        };
+    }
+
+    /** Jetty's name of the level of Jakarta EE: {@code ee10} or {@code ee11}. */
     String environment() {
         return environment;
     }
@@ -81,27 +113,11 @@ public final class JettyHomeConfiguration implements ContainerConfiguration {
         return List.of(memory.split(" "));
     }
 
-    /** The modules that make the server. */
-    List<String> modules() {
-        List<String> modules = new ArrayList<>(List.of("http"));
-        modules.add(environment + "-deploy");
-        modules.add(environment + "-websocket-jakarta");
-        if (cdiModule) {
-            modules.add(environment + "-cdi");
-        }
-        if (Way.chosen().isTls()) {
-            modules.addAll(List.of("https", "http2"));
-        } else if (Way.chosen().isHttp2()) {
-            modules.add("http2c");
-        }
-        return modules;
-    }
-
     @Override
     public void validate() {
-        Required.check("environment", environment);
         Required.check("home", home);
         Required.check("base", base);
         Required.check("war", war);
+        make().validate();
     }
 }
