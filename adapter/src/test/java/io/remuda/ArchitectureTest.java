@@ -52,6 +52,9 @@ class ArchitectureTest {
                     "io.remuda.runtime.AskedReading",
                     "a flag: the server that asks and whoever changes the mailbox see each other, and one of them answers"),
             entry(
+                    "io.remuda.jakarta.CloseAfterSend",
+                    "a reference: a send that completes and a thread that closes meanwhile agree on who performs the close"),
+            entry(
                     "io.remuda.runtime.SuspendedReading",
                     "a counter: who changes the mailbox asks for an update, and one of several does it for all"),
             entry("io.remuda.runtime.SessionRegistry", "counters: any thread adds, nobody decides anything by them"),

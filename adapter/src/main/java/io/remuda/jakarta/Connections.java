@@ -36,7 +36,7 @@ final class Connections {
             }
             if (name.startsWith("org.apache.tomcat.")) {
                 TomcatMethods methods = new TomcatMethods(sessionClass);
-                return session -> new TomcatConnection(portable(session), methods, session);
+                return session -> new TomcatConnection(new CloseAfterSend(portable(session)), methods, session);
             }
         } catch (ReflectiveOperationException | LinkageError anotherVersion) {
             return Connections::portable;

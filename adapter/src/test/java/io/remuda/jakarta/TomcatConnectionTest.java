@@ -5,29 +5,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.remuda.Frame;
 import io.remuda.runtime.Connection;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What Tomcat's session gets. */
 class TomcatConnectionTest {
 
-    /** The two methods that Tomcat's session has besides those of the Jakarta API. */
+    /** What Tomcat's session has besides the methods of the Jakarta API. */
     public interface Suspending extends Session {
 
         void suspend();
 
         void resume();
+
+        void doClose(CloseReason toClient, CloseReason toUs, boolean closeSocket);
+
+        void onClose(CloseReason reason);
     }
 
     private final List<String> calls = new ArrayList<>();
+    private final Map<String, Object> properties = new HashMap<>();
 
     private <T> T noting(Class<T> type) {
         return type.cast(
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getUserProperties")) {
+                        return properties;
+                    }
                     calls.add(type.getSimpleName() + "." + method.getName());
                     return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
                 }));
@@ -58,10 +69,25 @@ class TomcatConnectionTest {
         assertThat(connection.blocks()).isTrue();
         connection.send(Frame.text("a"), true, failure -> {});
         connection.close(1000, "");
-        connection.abort();
 
-        assertThat(calls)
-                .containsExactly("Connection.blocks", "Connection.send", "Connection.close", "Connection.abort");
+        assertThat(calls).containsExactly("Connection.blocks", "Connection.send", "Connection.close");
+    }
+
+    @Test
+    @DisplayName("T6: an abort ends the connection, whether there was a close before or not")
+    void abort_endsTheConnection() throws Exception {
+        connection().abort();
+
+        assertThat(calls).containsExactly("Suspending.doClose", "Suspending.onClose");
+    }
+
+    @Test
+    @DisplayName(
+            "F5: Tomcat cuts off a client that does not answer a close, after the same time as the runtime elsewhere")
+    void unansweredClose_isCut() throws Exception {
+        connection();
+
+        assertThat(properties).containsEntry("org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT", 5000L);
     }
 
     @Test

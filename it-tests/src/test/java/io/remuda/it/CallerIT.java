@@ -17,6 +17,7 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -348,14 +349,24 @@ class CallerIT extends AgainstServer {
     @Test
     @DisplayName("Section 8: Expired when the HTTP session is invalidated")
     void httpSession_isInvalidated() {
+        assertThat(whoseHttpSessionIsInvalidated().receiveClose().code()).isEqualTo(1008);
+
+        assertThat(awaitTerminate(key)).isEqualTo("terminate Expired[] for ann");
+    }
+
+    @Test
+    @Tag("ownExpiry")
+    @DisplayName("Section 8: the client gets 1008 and Expired when the HTTP session is invalidated")
+    void httpSession_isInvalidated_saysWhy() {
+        assertThat(whoseHttpSessionIsInvalidated().receiveClose()).hasToString("close:1008:Expired");
+    }
+
+    private RawClient whoseHttpSessionIsInvalidated() {
         String session = account("", "ann").get(0);
         RawClient client = open(login("/member", "ann").header("Cookie", "JSESSIONID=" + session));
         assertThat(client.text("hello").receiveText()).isEqualTo("hello");
-
         account(session, "ann", "do", "invalidate");
-
-        assertThat(client.receiveClose()).hasToString("close:1008:Expired");
-        assertThat(awaitTerminate(key)).isEqualTo("terminate Expired[] for ann");
+        return client;
     }
 
     /** The id of the HTTP session, and who the user was before and after. */

@@ -7,6 +7,7 @@ import io.remuda.it.client.WireFrame;
 import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 8 of the contract: the reason that terminate gets, and the code that the client gets. */
@@ -25,6 +26,15 @@ class ReasonsIT extends AgainstApplication {
     }
 
     @Test
+    @DisplayName("Section 8: Remote if the client gave no code")
+    void remote_withoutAnyCode() {
+        connect("/echo/room").closeProperly(WireFrame.close());
+
+        assertThat(awaitTerminate(key)).startsWith("terminate Remote[").endsWith(", reason=] after 1");
+    }
+
+    @Test
+    @Tag("noCode")
     @DisplayName("Section 8: Remote has 1005 if the client gave no code")
     void remote_withoutCode() {
         connect("/echo/room").closeProperly(WireFrame.close());

@@ -53,4 +53,9 @@ interface Make {
 
     /** What it logs when an application that had started is gone. */
     Pattern stopped(String application);
+
+    /** What it logs when one is gone that could not start, if it says so. */
+    default Optional<Pattern> discarded(String application) {
+        return Optional.of(stopped(application));
+    }
 }

@@ -74,7 +74,10 @@ public final class ServerConfiguration implements ContainerConfiguration {
     Make make() {
         return switch (make) {
             case "jetty" -> new JettyHome(this);
-            default -> throw new ConfigurationException("The property 'make' is '" + make + "'; it may be 'jetty'");
+            case "tomcat" -> new Tomcat(this);
+            default ->
+                throw new ConfigurationException(
+                        "The property 'make' is '" + make + "'; it may be 'jetty' or 'tomcat'");
         };
     }
 

@@ -145,7 +145,7 @@ public final class ServerContainer implements DeployableContainer<ServerConfigur
             long before = process.logged();
             Files.move(war, applications().resolve(archive.getName()), StandardCopyOption.ATOMIC_MOVE);
             if (process.await(before, make.started(name)).group("failed") != null) {
-                undeploy(archive);
+                undeploy(archive, make.discarded(name));
                 throw new DeploymentException(
                         make.title() + " does not start " + name + "\n" + process.logAfter(before));
             }
@@ -159,10 +159,14 @@ public final class ServerContainer implements DeployableContainer<ServerConfigur
 
     @Override
     public void undeploy(Archive<?> archive) throws DeploymentException {
+        undeploy(archive, Optional.of(make.stopped(name(archive))));
+    }
+
+    private void undeploy(Archive<?> archive, Optional<Pattern> gone) throws DeploymentException {
         try {
             long before = process.logged();
-            if (Files.deleteIfExists(applications().resolve(archive.getName()))) {
-                process.await(before, make.stopped(name(archive)));
+            if (Files.deleteIfExists(applications().resolve(archive.getName())) && gone.isPresent()) {
+                process.await(before, gone.get());
             }
         } catch (IOException failed) {
             throw new DeploymentException("Cannot undeploy " + archive.getName(), failed);

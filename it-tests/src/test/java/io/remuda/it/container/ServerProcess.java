@@ -30,7 +30,7 @@ final class ServerProcess {
     private static final Duration POLL = Duration.ofMillis(50);
 
     /** How much of the log a failure tells. */
-    private static final int TAIL = 16_000;
+    private static final int TAIL = 64_000;
 
     private final String title;
     private final Path log;
