@@ -75,9 +75,10 @@ public final class ServerConfiguration implements ContainerConfiguration {
         return switch (make) {
             case "jetty" -> new JettyHome(this);
             case "tomcat" -> new Tomcat(this);
+            case "glassfish" -> new GlassFish(this);
             default ->
                 throw new ConfigurationException(
-                        "The property 'make' is '" + make + "'; it may be 'jetty' or 'tomcat'");
+                        "The property 'make' is '" + make + "'; it may be 'jetty', 'tomcat' or 'glassfish'");
         };
     }
 
