@@ -33,6 +33,7 @@ final class CallbackRequestContext implements AlterableContext {
     private final ConnectionContext connectionContext;
     private final BeanManager beanManager;
     private final Predicate<Class<? extends Annotation>> isContextActive;
+    private final Runnable forgetProxied;
 
     /** Whether anybody observes that requests begin and end. Whichever thread finds out finds the same. */
     private @Nullable Boolean observed;
@@ -41,6 +42,7 @@ final class CallbackRequestContext implements AlterableContext {
         this.connectionContext = connectionContext;
         this.beanManager = beanManager;
         this.isContextActive = isContextActive(beanManager);
+        this.forgetProxied = ProxyCache.forgetting(beanManager);
     }
 
     /** A callback, and the request that belongs to it. Used by the thread that runs it. */
@@ -122,6 +124,7 @@ final class CallbackRequestContext implements AlterableContext {
         } finally {
             // Who hears of it does not begin another.
             callback.request = NONE;
+            forgetProxied.run();
             fire(Destroyed.Literal.REQUEST, callback);
         }
     }

@@ -163,7 +163,8 @@ public class WebSocketHandlerExtension implements Extension {
                 .createWith(creation -> new CurrentSession(connectionContext));
         discovery
                 .addBean()
-                .beanClass(InjectedSessions.class)
+                // OpenWebBeans makes a proxy of this class, whatever the types are, and that needs a constructor.
+                .beanClass(WebSocketSessions.class)
                 .id(InjectedSessions.class.getName())
                 .types(WebSocketSessions.class, Object.class)
                 .scope(ApplicationScoped.class)

@@ -7,7 +7,6 @@ import io.remuda.WebSocketHandler;
 import jakarta.annotation.Priority;
 import jakarta.decorator.Decorator;
 import jakarta.decorator.Delegate;
-import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 
@@ -18,7 +17,7 @@ public abstract class ScopesDecorator implements WebSocketHandler<Integer, Scope
 
     @Inject
     @Delegate
-    @Any
+    @Decorated
     WebSocketHandler<Integer, ScopesHandler.Visit> handler;
 
     @Inject

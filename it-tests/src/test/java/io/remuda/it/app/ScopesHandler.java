@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 
 /** Is intercepted and decorated, and uses beans of every scope. */
 @Traced
+@Decorated
 @WebSocketPath("/scopes")
 public class ScopesHandler implements WebSocketHandler<Integer, ScopesHandler.Visit> {
 

@@ -16,6 +16,7 @@ public final class ServerConfiguration implements ContainerConfiguration {
     private String war = "";
     private String cdiLib = "";
     private boolean cdiModule;
+    private String openWebBeans = "";
     private String memory = "-Xmx512m";
 
     /**
@@ -66,6 +67,10 @@ public final class ServerConfiguration implements ContainerConfiguration {
         this.cdiModule = cdiModule;
     }
 
+    public void setOpenWebBeans(String openWebBeans) {
+        this.openWebBeans = openWebBeans;
+    }
+
     public void setMemory(String memory) {
         this.memory = memory;
     }
@@ -110,6 +115,11 @@ public final class ServerConfiguration implements ContainerConfiguration {
     /** Whether the server has Jetty's own module for CDI, so that archives get no descriptor of Jetty. */
     boolean cdiModule() {
         return cdiModule;
+    }
+
+    /** The directory of the jars of OpenWebBeans, if that is to be in the archive instead of Weld. */
+    Optional<Path> openWebBeans() {
+        return openWebBeans.isEmpty() ? Optional.empty() : Optional.of(Path.of(openWebBeans));
     }
 
     /** The options of the server's JVM that are about its memory. */

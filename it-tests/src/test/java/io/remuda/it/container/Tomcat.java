@@ -96,7 +96,12 @@ record Tomcat(ServerConfiguration configuration) implements Make {
 
     @Override
     public WebArchive shape(Archive<?> archive) throws IOException {
-        return TrueShape.of(archive, configuration.war(), configuration.cdiLib());
+        return configuration.openWebBeans().isPresent()
+                ? TrueShape.withOpenWebBeans(
+                        archive,
+                        configuration.war(),
+                        configuration.openWebBeans().get())
+                : TrueShape.of(archive, configuration.war(), configuration.cdiLib());
     }
 
     /** It says that the deployment has finished when the application has not started, too. */

@@ -10,7 +10,9 @@ import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.Node;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
@@ -23,6 +25,15 @@ final class TrueShape {
 
     /** What is neither CDI nor its API. */
     private static final String KEPT = "remuda-|" + TRANSACTIONS;
+
+    /** What its users write into {@code web.xml}, which here is the archive's. */
+    private static final String OPEN_WEB_BEANS = """
+            <web-fragment xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+              <listener>
+                <listener-class>org.apache.webbeans.servlet.WebBeansConfigurationListener</listener-class>
+              </listener>
+            </web-fragment>
+            """;
 
     private TrueShape() {}
 
@@ -46,6 +57,13 @@ final class TrueShape {
         // Without a descriptor the annotations of transactions are the server's, and tell the WAR's CDI nothing.
         delete(war, "/WEB-INF/lib/(weld-jta-|" + TRANSACTIONS + ").*\\.jar");
         return withoutTheSample(archive, war);
+    }
+
+    /** For a server without CDI; the jars of OpenWebBeans take the place of Weld's, and nothing that of its transactions. */
+    static WebArchive withOpenWebBeans(Archive<?> archive, Path sample, Path openWebBeans) throws IOException {
+        return bare(archive, sample, Optional.of(openWebBeans))
+                .addAsLibrary(ShrinkWrap.create(JavaArchive.class, "start-openwebbeans.jar")
+                        .addAsManifestResource(new StringAsset(OPEN_WEB_BEANS), "web-fragment.xml"));
     }
 
     /** For a server that has CDI and transactions: of the sample's libraries only Remuda stays. */
