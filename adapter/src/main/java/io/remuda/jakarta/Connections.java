@@ -44,6 +44,10 @@ final class Connections {
         if (name.startsWith("io.undertow.")) {
             return session -> new JakartaConnection(session, HoldingBack.IMPOSSIBLE);
         }
+        if (Liberty.isSession(sessionClass)) {
+            return session ->
+                    new CloseAfterSend(new JakartaConnection(session, HoldingBack.WAITING, Liberty::withArray));
+        }
         return Connections::portable;
     }
 

@@ -134,7 +134,9 @@ public final class HandlerEndpoint extends Endpoint {
     @Override
     public void onClose(Session session, CloseReason closeReason) {
         if (handlerSession != null) {
-            int code = closeReason.getCloseCode().getCode();
+            int code = Liberty.wasCut(session, closeReason)
+                    ? CloseReason.CloseCodes.CLOSED_ABNORMALLY.getCode()
+                    : closeReason.getCloseCode().getCode();
             if (endsWithLogin && code == VIOLATED_POLICY) {
                 handlerSession.closedAsExpired();
             } else if (mayBeAStop(code) && serverStops.getAsBoolean()) {

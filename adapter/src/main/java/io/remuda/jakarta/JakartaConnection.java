@@ -7,6 +7,8 @@ import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.UnaryOperator;
 
 /**
  * A connection through nothing but the Jakarta API, for any server. Pings and pongs block, and on some servers closing
@@ -20,9 +22,20 @@ final class JakartaConnection implements Connection {
     private final Session session;
     private final RemoteEndpoint.Async remote;
     private final HoldingBack holdingBack;
+    private final UnaryOperator<ByteBuffer> payload;
 
     JakartaConnection(Session session, HoldingBack holdingBack) {
+        this(session, holdingBack, UnaryOperator.identity());
+    }
+
+    /**
+     * Wraps a session.
+     *
+     * @param payload makes of the payload of a frame, which can only be read, what the server can send
+     */
+    JakartaConnection(Session session, HoldingBack holdingBack, UnaryOperator<ByteBuffer> payload) {
         this.holdingBack = holdingBack;
+        this.payload = payload;
         this.session = session;
         this.remote = session.getAsyncRemote();
     }
@@ -34,12 +47,12 @@ final class JakartaConnection implements Connection {
             if (frame instanceof Frame.Text text) {
                 remote.sendText(text.payload(), handler);
             } else if (frame instanceof Frame.Binary binary) {
-                remote.sendBinary(binary.payload(), handler);
+                remote.sendBinary(payload.apply(binary.payload()), handler);
             } else if (frame instanceof Frame.Ping ping) {
-                remote.sendPing(ping.payload());
+                remote.sendPing(payload.apply(ping.payload()));
                 completion.completed(null);
             } else if (frame instanceof Frame.Pong pong) {
-                remote.sendPong(pong.payload());
+                remote.sendPong(payload.apply(pong.payload()));
                 completion.completed(null);
             } else {
                 throw new IllegalArgumentException("A close is not sent but closes: " + frame);

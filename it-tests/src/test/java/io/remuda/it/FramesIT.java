@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 3 of the contract, but for F6. */
@@ -44,19 +45,35 @@ class FramesIT extends AgainstApplication {
     }
 
     @Test
-    @DisplayName("F2: handle receives whole messages: fragments of text and of bytes are joined")
-    void fragments_areJoined() {
-        RawClient client = connect("/echo/room");
+    @Tag("cutText")
+    @DisplayName("F2: handle receives whole messages: fragments of text that are parts of a character are joined")
+    void cutCharacters_areJoined() {
         byte[] text = "Grüße, 世界".getBytes(StandardCharsets.UTF_8);
 
-        // Each byte in a frame of its own, so that characters are cut, and a ping in between.
-        client.send(WireFrame.of(WireFrame.TEXT, new byte[] {text[0]}).unfinished());
-        for (int i = 1; i < text.length - 1; i++) {
-            client.send(
-                    WireFrame.of(WireFrame.CONTINUATION, new byte[] {text[i]}).unfinished());
+        assertJoined(IntStream.range(0, text.length)
+                .mapToObj(i -> new byte[] {text[i]})
+                .toList());
+    }
+
+    @Test
+    @DisplayName("F2: handle receives whole messages: fragments of text and of bytes are joined")
+    void fragments_areJoined() {
+        assertJoined("Grüße, 世界"
+                .codePoints()
+                .mapToObj(character -> Character.toString(character).getBytes(StandardCharsets.UTF_8))
+                .toList());
+    }
+
+    /** Each part of the text in a frame of its own, and a ping in between. */
+    private void assertJoined(List<byte[]> text) {
+        RawClient client = connect("/echo/room");
+        int last = text.size() - 1;
+        client.send(WireFrame.of(WireFrame.TEXT, text.get(0)).unfinished());
+        for (byte[] part : text.subList(1, last)) {
+            client.send(WireFrame.of(WireFrame.CONTINUATION, part).unfinished());
         }
         client.send(WireFrame.ping("between"));
-        client.send(WireFrame.of(WireFrame.CONTINUATION, new byte[] {text[text.length - 1]}));
+        client.send(WireFrame.of(WireFrame.CONTINUATION, text.get(last)));
 
         assertThat(client.receive(2)).map(WireFrame::toString).containsExactly("pong:between", "text:Grüße, 世界");
 

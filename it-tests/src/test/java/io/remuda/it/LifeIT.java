@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 2 of the contract. */
@@ -39,12 +40,27 @@ class LifeIT extends AgainstApplication {
     }
 
     @Test
+    @Tag("earlyFrames")
     @DisplayName("L2: init runs before handle when the first frames arrive together with the handshake")
     void framesWithTheHandshake_waitForInit() {
         RawClient client = open(app.handshake("/gate", key, "hold", "init")
                 .followedBy(WireFrame.text("first"))
                 .followedBy(WireFrame.text("second")));
         eventually().until(() -> app.probe(key).size() == 1);
+
+        assertWaitForInit(client);
+    }
+
+    @Test
+    @DisplayName("L2: init runs before handle when the first frames arrive while it runs")
+    void framesDuringInit_waitForInit() {
+        RawClient client = open(app.handshake("/gate", key, "hold", "init"));
+        eventually().until(() -> app.probe(key).size() == 1);
+
+        assertWaitForInit(client.text("first").text("second"));
+    }
+
+    private void assertWaitForInit(RawClient client) {
         assertThat(client.isSilentFor(Duration.ofMillis(200))).isTrue();
 
         app.control("open", "key", key + ".init");

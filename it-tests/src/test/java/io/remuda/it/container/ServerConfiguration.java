@@ -79,11 +79,13 @@ public final class ServerConfiguration implements ContainerConfiguration {
     Make make() {
         return switch (make) {
             case "jetty" -> new JettyHome(this);
+            case "liberty" -> new Liberty(this);
             case "tomcat" -> new Tomcat(this);
             case "glassfish" -> new GlassFish(this);
             default ->
                 throw new ConfigurationException(
-                        "The property 'make' is '" + make + "'; it may be 'jetty', 'tomcat' or 'glassfish'");
+                        "The property 'make' is '" + make
+                                + "'; it may be 'glassfish', 'jetty', 'liberty' or 'tomcat'");
         };
     }
 
