@@ -27,8 +27,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class GlassFish implements Make {
 
     /** The part of {@code domain.xml} that is about the server that runs; another part is what new ones get. */
-    private static final Pattern SERVER =
-            Pattern.compile("<config name=\"server-config\".*?</config>", Pattern.DOTALL);
+    private static final Pattern SERVER = Pattern.compile("<config name=\"server-config\".*?</config>", Pattern.DOTALL);
 
     private final ServerConfiguration configuration;
     private final int port;
@@ -85,7 +84,9 @@ final class GlassFish implements Make {
         String changed = text.substring(0, server.start()) + changed(server.group()) + text.substring(server.end());
         // Payara's instances look for each other otherwise.
         Files.writeString(
-                file, changed.replace("<hazelcast-runtime-configuration", "<hazelcast-runtime-configuration enabled=\"false\""));
+                file,
+                changed.replace(
+                        "<hazelcast-runtime-configuration", "<hazelcast-runtime-configuration enabled=\"false\""));
     }
 
     private String changed(String server) {

@@ -84,8 +84,7 @@ public final class ServerConfiguration implements ContainerConfiguration {
             case "glassfish" -> new GlassFish(this);
             default ->
                 throw new ConfigurationException(
-                        "The property 'make' is '" + make
-                                + "'; it may be 'glassfish', 'jetty', 'liberty' or 'tomcat'");
+                        "The property 'make' is '" + make + "'; it may be 'glassfish', 'jetty', 'liberty' or 'tomcat'");
         };
     }
 

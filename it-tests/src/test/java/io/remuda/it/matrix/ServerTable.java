@@ -17,14 +17,10 @@ import java.util.TreeSet;
  * the cells how many tests have passed, or how many of them have failed. Fails if one has, or if a row was not tried on a server
  * on which it can be.
  *
- * <p>Arguments: the directory of what was written; the page that has the table between two marks, to write it there; the servers,
- * separated by commas, in the order of the columns; and {@code server=row,row} for rows that have no test that such a server
- * can run.
+ * <p>Arguments: the directory of what was written; the file that gets the table, too; the servers, separated by commas, in the order
+ * of the columns; and {@code server=row,row} for rows that have no test that such a server can run.
  */
 public final class ServerTable {
-
-    private static final String BEGIN = "<!-- begin of the table: written by ServerTable -->\n";
-    private static final String END = "<!-- end of the table -->\n";
 
     /** How the tests of a row went. */
     private record Cell(int passed, int failed) {
@@ -55,6 +51,9 @@ public final class ServerTable {
 
     private static Map<String, Cell> cells(Path file) throws IOException {
         Map<String, Cell> cells = new HashMap<>();
+        if (!Files.exists(file)) {
+            return cells;
+        }
         for (String line : Files.readAllLines(file)) {
             String[] parts = line.split("\t", -1);
             cells.put(parts[0], cells.getOrDefault(parts[0], new Cell(0, 0)).plus(parts[1].equals("passed")));
@@ -68,10 +67,7 @@ public final class ServerTable {
                 new ServerTable(Path.of(all.get(0)), List.of(all.get(2).split(",", -1)), all.subList(3, all.size()));
         String markdown = table.markdown();
         System.out.println(markdown);
-        Path page = Path.of(all.get(1));
-        String text = Files.readString(page);
-        int begin = text.indexOf(BEGIN) + BEGIN.length();
-        Files.writeString(page, text.substring(0, begin) + "\n" + markdown + "\n" + text.substring(text.indexOf(END)));
+        Files.writeString(Path.of(all.get(1)), markdown);
         if (!table.complete) {
             throw new IllegalStateException("There are tests that failed, or rows that were not tried: see the table");
         }
