@@ -688,7 +688,7 @@ public final class HandlerSession implements Mailbox.Owner {
 
     /** On some servers an abort blocks, which the timers' thread must not. */
     private void abortElsewhere() {
-        runtime.elsewhere().execute(connection::abort);
+        runtime.onWorker(connection::abort);
     }
 
     private void terminate(TerminateReason reason) {

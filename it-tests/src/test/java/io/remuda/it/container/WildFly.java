@@ -2,7 +2,6 @@ package io.remuda.it.container;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +18,8 @@ final class WildFly {
 
     /** Fills the placeholders of {@code arquillian.xml}: the adapter has to know beforehand where the server listens. */
     static void choosePorts() {
-        try (ServerSocket http = free();
-                ServerSocket management = free()) {
+        try (ServerSocket http = Ports.take();
+                ServerSocket management = Ports.take()) {
             System.setProperty("remuda.it.httpPort", Integer.toString(http.getLocalPort()));
             System.setProperty("remuda.it.managementPort", Integer.toString(management.getLocalPort()));
         } catch (IOException failed) {
@@ -51,10 +50,6 @@ final class WildFly {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    private static ServerSocket free() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 
     /** Has the adapter deploy the true shape of an archive in its place. */

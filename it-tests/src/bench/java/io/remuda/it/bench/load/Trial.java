@@ -32,7 +32,7 @@ final class Trial {
 
     /**
      * Measures for the time planned, after the warm-up, and waits for all that is under way then. The warm-up goes on until the
-     * server's compiler rests: during the first half a minute of handshakes it takes as much of the processors as all else.
+     * server's compiler rests: after ten seconds of handshakes it still takes two fifths of them.
      *
      * @param unit what is counted
      * @param least how many of them belong to the warm-up at least, unless there is a rate: a server that is slow to begin
