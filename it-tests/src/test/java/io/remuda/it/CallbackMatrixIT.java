@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every callback with every kind of result: what the client sees, and what the handler is told at the end. */
 @DisplayName("Each callback with each result")
+@Tag("brief")
 class CallbackMatrixIT extends AgainstApplication {
 
     private enum Callback {

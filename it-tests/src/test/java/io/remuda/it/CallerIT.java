@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who the caller is, by the server's login or by a token, what the caller may, and when the session has to end. */
 @DisplayName("The caller of a handshake")
+@Tag("connector")
 class CallerIT extends AgainstServer {
 
     private static final String WEB_XML = """

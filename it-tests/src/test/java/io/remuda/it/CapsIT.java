@@ -16,12 +16,14 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How many sessions there may be, behind a proxy that is trusted. */
 @DisplayName("Maximum numbers of sessions")
+@Tag("connector")
 class CapsIT extends AgainstServer {
 
     private static final int MAX_SESSIONS = 4;

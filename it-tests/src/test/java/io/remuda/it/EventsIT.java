@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 6 of the contract, but for I9. */
 @DisplayName("Messages and CDI events become info")
+@Tag("brief")
 class EventsIT extends AgainstApplication {
 
     private static final Duration MOMENT = Duration.ofMillis(150);

@@ -18,10 +18,12 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Callers who have logged in by the server's form, and come with the cookie of their HTTP session. */
 @DisplayName("Login by a form")
+@Tag("connector")
 class FormLoginIT extends AgainstServer {
 
     private static final String WEB_XML = """

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Section 3 of the contract, but for F6. */
 @DisplayName("Frames and replies")
+@Tag("brief")
 class FramesIT extends AgainstApplication {
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP stage: what a handler decides, what is no handshake, and which pages may connect. */
 @DisplayName("The gate")
+@Tag("connector")
 class GateIT extends AgainstServer {
 
     private static final String WEB_XML = """

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clients that send more than their sessions take, on servers that read no more than they are told to. */
 @DisplayName("Clients that are held back")
+@Tag("connector")
 class HoldingBackIT extends AgainstServer {
 
     /** Several times as many as there are threads that may wait. */

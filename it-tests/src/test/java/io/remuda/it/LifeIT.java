@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Section 2 of the contract. */
 @DisplayName("Life of a session")
+@Tag("brief")
 class LifeIT extends AgainstApplication {
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** F6 of the contract: what of the client's frames is refused, and by which code. */
 @DisplayName("Messages that are refused")
+@Tag("connector")
 class MessageSizeIT extends AgainstApplication {
 
     /** Three bytes of UTF-8. */

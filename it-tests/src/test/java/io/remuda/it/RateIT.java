@@ -15,11 +15,13 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that send faster than their route lets them. */
 @DisplayName("The rate of a client's messages and bytes")
+@Tag("connector")
 class RateIT extends AgainstServer {
 
     /** How many messages a route takes in a second, and at once. */

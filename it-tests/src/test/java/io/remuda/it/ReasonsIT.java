@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Section 8 of the contract: the reason that terminate gets, and the code that the client gets. */
 @DisplayName("Section 8: reasons")
+@Tag("connector")
 class ReasonsIT extends AgainstApplication {
 
     @Test

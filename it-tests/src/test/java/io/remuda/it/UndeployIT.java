@@ -22,10 +22,12 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What sessions get when their application goes while the server runs. */
 @DisplayName("Undeploy")
+@Tag("brief")
 class UndeployIT extends AgainstServer {
 
     private static final int SESSIONS = 20;

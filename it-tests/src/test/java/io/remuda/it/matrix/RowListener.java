@@ -14,8 +14,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes down which rows of the contract were tried, and how that went: a file for each launch of Arquillian, which is a
- * server, with a line for each test and row, for {@link ServerTable}.
+ * Writes down which rows of the contract were tried, and how that went: a file for each launch of Arquillian, or for what
+ * the system property {@code remuda.it.server} calls it, with a line for each test and row, for {@link ServerTable}.
  */
 public final class RowListener implements TestExecutionListener {
 
@@ -54,7 +54,7 @@ public final class RowListener implements TestExecutionListener {
     @Override
     public void testPlanExecutionFinished(TestPlan testPlan) {
         String directory = System.getProperty("remuda.it.rows");
-        String server = System.getProperty("arquillian.launch");
+        String server = System.getProperty("remuda.it.server", System.getProperty("arquillian.launch"));
         if (directory == null || server == null) {
             return;
         }
