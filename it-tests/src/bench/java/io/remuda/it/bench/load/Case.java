@@ -26,6 +26,9 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
     /** The same heap for all, so that it does not grow while it is measured. */
     private static final List<String> JVM = List.of("-Xms2g", "-Xmx2g");
 
+    /** The whole heap is resident from the beginning: beyond that, what grows with connections is outside of it. */
+    private static final List<String> IDLE_JVM = List.of("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch");
+
     /** Sessions without sockets keep their client's side, too; and a heap of 4 GiB has room for 65,536 by default. */
     private static final List<String> LARGE_JVM = List.of("-Xms4g", "-Xmx4g", "-Dremuda.maxSessions=1000000");
 
@@ -73,7 +76,7 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
             for (boolean deflate : new boolean[] {false, true}) {
                 String full = name + (deflate ? "-deflate-" : "-") + plan.idle();
                 String path = name.equals("idle") ? "/echo" : "/hibernated";
-                cases.add(new Case(full, 64, JVM, idle(trial, plan.idle(), path, deflate)));
+                cases.add(new Case(full, 64, IDLE_JVM, idle(trial, plan.idle(), path, deflate)));
             }
         }
         return cases;

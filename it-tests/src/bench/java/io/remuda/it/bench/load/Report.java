@@ -36,6 +36,7 @@ final class Report {
         pairs.forEach((name, measured) -> {
             String label = name;
             for (String metric : measured.get(0).remuda.keySet()) {
+                boolean compared = !metric.startsWith(Trial.COMPILER);
                 Ratios ratios = ratios(measured, metric);
                 row(
                         table,
@@ -49,10 +50,11 @@ final class Report {
                                         .map(pair -> pair.remuda.get(metric))
                                         .toList())
                                 .median()),
-                        ratio(ratios.median()),
-                        ratio(ratios.least()),
-                        ratio(ratios.most()),
+                        compared ? ratio(ratios.median()) : "",
+                        compared ? ratio(ratios.least()) : "",
+                        compared ? ratio(ratios.most()) : "",
                         ratios.interval()
+                                .filter(ends -> compared)
                                 .map(ends -> ratio(ends[0]) + " to " + ratio(ends[1]))
                                 .orElse(""));
                 label = "";
@@ -100,7 +102,7 @@ final class Report {
 
     private static String json(Map<String, Double> measured) {
         return measured.entrySet().stream()
-                .map(one -> quoted(one.getKey()) + ": " + (one.getValue().isNaN() ? "null" : one.getValue()))
+                .map(one -> quoted(one.getKey()) + ": " + (Double.isFinite(one.getValue()) ? one.getValue() : "null"))
                 .collect(Collectors.joining(", ", "{", "}"));
     }
 

@@ -11,14 +11,20 @@ final class Trial {
     /** So many connections are opened before the memory of others is measured. */
     private static final int FIRST = 200;
 
-    /** The compiler rests when it takes no more than this part of the time, each time of two that follow each other. */
+    /** The compiler rests when it takes no more than this part of one processor. */
     private static final double RESTING = 0.05;
+
+    /** How often in a row it has to rest. */
+    private static final int RESTS = 5;
 
     /** For how long it is watched at a time. */
     private static final Duration WATCH = Duration.ofSeconds(1);
 
     /** How often at most; then it is measured although it does not rest, which shows in the result. */
     private static final int WATCHES = 80;
+
+    /** What of the server's CPU was the JIT compiler's. There is no ratio of it: at best it is nothing. */
+    static final String COMPILER = "of it the compiler, us/";
 
     private final Plan plan;
 
@@ -57,20 +63,20 @@ final class Trial {
         measured.put("p99, us", load.latencies.micros(0.99));
         measured.put("p99.9, us", load.latencies.micros(0.999));
         measured.put("server CPU, us/" + unit, (after.cpuNanos() - before.cpuNanos()) / 1000.0 / count);
+        measured.put(COMPILER + unit, (after.compilerNanos() - before.compilerNanos()) / 1000.0 / count);
         measured.put("allocated, bytes/" + unit, (after.allocated() - before.allocated()) / count);
-        measured.put("compiler, ms/s", (after.compiledMillis() - before.compiledMillis()) / seconds);
         load.finish();
         load.client.pollUntil(load::isAllThere);
         return measured;
     }
 
     private void awaitCompiler(Load load, ServerProcess server) throws IOException {
-        long compiled = server.usage().compiledMillis();
+        long compiled = server.usage().compilerNanos();
         int rests = 0;
-        for (int watch = 0; watch < WATCHES && rests < 2; watch++) {
+        for (int watch = 0; watch < WATCHES && rests < RESTS; watch++) {
             runFor(WATCH, load);
-            long now = server.usage().compiledMillis();
-            rests = now - compiled <= WATCH.toMillis() * RESTING ? rests + 1 : 0;
+            long now = server.usage().compilerNanos();
+            rests = now - compiled <= WATCH.toNanos() * RESTING ? rests + 1 : 0;
             compiled = now;
         }
     }

@@ -1,0 +1,2 @@
+/** Benchmarks of parts that only this package sees. */
+package io.remuda.runtime;
