@@ -44,7 +44,7 @@ public final class Compare {
         Files.createDirectories(work.resolve("tmp"));
         List<String> settings = Arrays.asList(arguments).subList(1, arguments.length);
         Plan plan = Plan.of(settings);
-        Report report = new Compare(work, plan).run(conditions(plan));
+        Report report = new Compare(work, plan).run(conditions(plan) + "; " + String.join(" ", settings));
         System.out.println("\n" + report.table() + "\n" + work.resolve("load.json"));
     }
 
@@ -98,7 +98,10 @@ public final class Compare {
                 Client client = new Client(server.port())) {
             Map<String, Double> measured = one.measurement().run(side, server, client, new Payload(one.size()));
             if (plan.dumps() && one.isIdle()) {
-                server.dump(Path.of(files + ".hprof"));
+                Path dump = Path.of(files + ".hprof");
+                // Of an earlier run.
+                Files.deleteIfExists(dump);
+                server.dump(dump);
             }
             server.stop();
             System.out.printf(
