@@ -17,8 +17,9 @@ public final class Arrivals {
     private static final int FREE_EMPTIES = 3;
 
     /**
-     * A message that comes so soon after the one before was handled was read together with it: to send it, the client had to
-     * take the answer, and the server had to be woken. So the client sends without waiting for answers.
+     * A message that comes so soon after the one before was handled is taken as one that was read together with it: otherwise
+     * the client would have had to take the answer, and the server to be woken. So the client sends without waiting for
+     * answers. Where that is wrong the message changes threads, and nothing else.
      */
     private static final long TOGETHER_NANOS = 10_000;
 
