@@ -3,7 +3,6 @@ package io.remuda.jakarta;
 import io.remuda.TokenAuthenticator;
 import io.remuda.gate.GateSettings;
 import io.remuda.gate.Gatekeeper;
-import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.servlet.DispatcherType;
@@ -106,17 +105,17 @@ public final class EndpointDeployer {
             GateSettings settings,
             Optional<TokenAuthenticator> tokens)
             throws DeploymentException {
-        deploy(context, runtime, definitions, settings, tokens, new Connections()::of);
+        deploy(context, runtime, definitions, settings, tokens, new Implementations()::of);
     }
 
-    /** Deploys them with connections that are made in this way. */
+    /** Deploys them on a server whose sessions are of what this finds. */
     static void deploy(
             ServletContext context,
             SessionRuntime runtime,
             Collection<HandlerDefinition> definitions,
             GateSettings settings,
             Optional<TokenAuthenticator> tokens,
-            Function<Session, Connection> connections)
+            Function<Session, Implementation> implementations)
             throws DeploymentException {
         ServerContainer container = container(context);
         if (container == null) {
@@ -131,7 +130,7 @@ public final class EndpointDeployer {
                 new Gatekeeper(runtime, definitions, settings, tokens, realm),
                 httpSessions,
                 container,
-                new HandlerConfigurator(runtime, connections, ServerStop.of(context)),
+                new HandlerConfigurator(runtime, implementations, ServerStop.of(context)),
                 definitions);
     }
 }

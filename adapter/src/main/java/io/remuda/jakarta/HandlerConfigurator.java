@@ -1,6 +1,5 @@
 package io.remuda.jakarta;
 
-import io.remuda.runtime.Connection;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
@@ -25,13 +24,13 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
     private static final ThreadLocal<Handshake> UPGRADING = new ThreadLocal<>();
 
     private final SessionRuntime runtime;
-    private final Function<Session, Connection> connections;
+    private final Function<Session, Implementation> implementations;
     private final BooleanSupplier serverStops;
 
     HandlerConfigurator(
-            SessionRuntime runtime, Function<Session, Connection> connections, BooleanSupplier serverStops) {
+            SessionRuntime runtime, Function<Session, Implementation> implementations, BooleanSupplier serverStops) {
         this.runtime = runtime;
-        this.connections = connections;
+        this.implementations = implementations;
         this.serverStops = serverStops;
     }
 
@@ -81,6 +80,6 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public <T> T getEndpointInstance(Class<T> endpointClass) {
-        return endpointClass.cast(new HandlerEndpoint(runtime, connections, serverStops));
+        return endpointClass.cast(new HandlerEndpoint(runtime, implementations, serverStops));
     }
 }

@@ -4,7 +4,6 @@ import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Crash;
 import io.remuda.Transport;
 import io.remuda.runtime.Arrivals;
-import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerSession;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.websocket.CloseReason;
@@ -30,14 +29,13 @@ public final class HandlerEndpoint extends Endpoint {
     private static final Logger LOGGER = System.getLogger("io.remuda");
 
     /**
-     * What servers close with by themselves, with a text of their own, when the HTTP session of a login ends; Jakarta
-     * WebSocket (section 7.2) demands it. Tomcat does so before the HTTP session says that it is invalid, and may before our
-     * listener.
+     * What servers close with by themselves, with a text of their own, when the HTTP session of a login ends. Tomcat does so
+     * before the HTTP session says that it is invalid, and may before our listener.
      */
     private static final int VIOLATED_POLICY = CloseReason.CloseCodes.VIOLATED_POLICY.getCode();
 
     private final SessionRuntime runtime;
-    private final Function<Session, Connection> connections;
+    private final Function<Session, Implementation> implementations;
     private final BooleanSupplier serverStops;
 
     /** Set in {@link #onOpen}, before the server calls anything else. */
@@ -49,9 +47,10 @@ public final class HandlerEndpoint extends Endpoint {
     /** Set in {@link #onError}, which the server calls before {@link #onClose}. */
     private boolean failed;
 
-    HandlerEndpoint(SessionRuntime runtime, Function<Session, Connection> connections, BooleanSupplier serverStops) {
+    HandlerEndpoint(
+            SessionRuntime runtime, Function<Session, Implementation> implementations, BooleanSupplier serverStops) {
         this.runtime = runtime;
-        this.connections = connections;
+        this.implementations = implementations;
         this.serverStops = serverStops;
     }
 
@@ -65,7 +64,7 @@ public final class HandlerEndpoint extends Endpoint {
                     Level.ERROR,
                     () -> "REMUDA-110: a session of " + template(config) + " could not be opened",
                     failure);
-            connections.apply(session).close(1011, "Internal error");
+            implementations.apply(session).connection(session).close(1011, "Internal error");
         }
     }
 
@@ -75,8 +74,8 @@ public final class HandlerEndpoint extends Endpoint {
     }
 
     private void open(Session session, EndpointConfig config) {
-        // The runtime keeps the time itself, the same on every server.
-        session.setMaxIdleTimeout(0);
+        Implementation server = implementations.apply(session);
+        server.switchOffIdleTimeout(session);
         Handshake handshake = (Handshake) config.getUserProperties().remove(HandlerConfigurator.HANDSHAKE);
         // Some servers have copied the properties by now, and would keep headers and cookies with the session.
         session.getUserProperties().remove(HandlerConfigurator.HANDSHAKE);
@@ -91,7 +90,7 @@ public final class HandlerEndpoint extends Endpoint {
         Transport transport = handshake.transport(session);
         HandlerSession opened = runtime.open(
                 handshake.definition(),
-                connections.apply(session),
+                server.connection(session),
                 handshake.request(session),
                 handshake.caller(),
                 handshake.lease());
@@ -103,26 +102,11 @@ public final class HandlerEndpoint extends Endpoint {
         }
         handlerSession = opened;
         if (handshake.watch() != null) {
-            endsWithLogin = session.getUserPrincipal() != null && !isJettys(session);
+            endsWithLogin = session.getUserPrincipal() != null && server.closesWithLogin();
             handshake.watch().opened(opened);
         }
-        if (isJettys(session)) {
-            letGo(session, config, handshake);
-        }
+        server.letGo(session, config, handshake);
         opened.start(transport);
-    }
-
-    /** Of what Jetty keeps as long as the session, but has no use for by now, and nobody else can get at. */
-    private static void letGo(Session session, EndpointConfig config, Handshake handshake) {
-        handshake.http().letGo();
-        // Addresses and languages of the client.
-        config.getUserProperties().clear();
-        session.getUserProperties().clear();
-    }
-
-    /** Jetty leaves a session open when its login ends: there, 1008 is always the client's. */
-    private static boolean isJettys(Session session) {
-        return session.getClass().getName().startsWith("org.eclipse.jetty.");
     }
 
     private static void addMessageHandlers(Session session, Arrivals arrivals) {
@@ -134,9 +118,7 @@ public final class HandlerEndpoint extends Endpoint {
     @Override
     public void onClose(Session session, CloseReason closeReason) {
         if (handlerSession != null) {
-            int code = Liberty.wasCut(session, closeReason)
-                    ? CloseReason.CloseCodes.CLOSED_ABNORMALLY.getCode()
-                    : closeReason.getCloseCode().getCode();
+            int code = implementations.apply(session).closeCode(closeReason);
             if (endsWithLogin && code == VIOLATED_POLICY) {
                 handlerSession.closedAsExpired();
             } else if (mayBeAStop(code) && serverStops.getAsBoolean()) {

@@ -1,11 +1,13 @@
 package io.remuda.jakarta;
 
+import io.remuda.runtime.Connection;
+import io.remuda.runtime.Connection.HoldingBack;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
 
-/** What is different on Open Liberty. */
-final class Liberty {
+/** Open Liberty. */
+final class Liberty implements Implementation {
 
     /**
      * What it reports as the close code when a connection was cut, with the text of an exception as the reason. A client that
@@ -13,18 +15,19 @@ final class Liberty {
      */
     private static final int CUT = CloseReason.CloseCodes.UNEXPECTED_CONDITION.getCode();
 
-    private Liberty() {}
-
-    static boolean isSession(Class<?> sessionClass) {
-        return sessionClass.getName().startsWith("com.ibm.ws.wsoc.");
-    }
-
-    static boolean wasCut(Session session, CloseReason reported) {
-        return reported.getCloseCode().getCode() == CUT && isSession(session.getClass());
+    @Override
+    public Connection connection(Session session) {
+        return new CloseAfterSend(new JakartaConnection(session, HoldingBack.WAITING, Liberty::withArray));
     }
 
     /** It sends the arrays of buffers, which those that can only be read do not give away. */
     static ByteBuffer withArray(ByteBuffer payload) {
         return ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
+    }
+
+    @Override
+    public int closeCode(CloseReason reported) {
+        int code = reported.getCloseCode().getCode();
+        return code == CUT ? CloseReason.CloseCodes.CLOSED_ABNORMALLY.getCode() : code;
     }
 }

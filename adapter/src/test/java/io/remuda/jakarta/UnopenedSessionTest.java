@@ -67,7 +67,7 @@ class UnopenedSessionTest {
                 ServerEndpointConfig.class, Map.of("getPath", "/reset/{code}", "getUserProperties", properties));
         Connection nothing = Answering.of(Connection.class, Map.of("blocks", false));
 
-        new HandlerEndpoint(runtime, opened -> nothing, () -> false).onOpen(session, config);
+        new HandlerEndpoint(runtime, opened -> any -> nothing, () -> false).onOpen(session, config);
 
         assertThat(messages).containsExactly("REMUDA-110: a session of /reset/{code} could not be opened");
     }

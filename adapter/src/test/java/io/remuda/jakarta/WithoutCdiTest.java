@@ -20,7 +20,6 @@ import io.remuda.Transport;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath.Callbacks;
 import io.remuda.gate.GateSettings;
-import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
@@ -203,7 +202,7 @@ class WithoutCdiTest {
     /** Where the connection is as on a server that the adapter does not know. */
     private static final String PORTABLE = "/portable";
 
-    private static final Connections CONNECTIONS = new Connections();
+    private static final Implementations IMPLEMENTATIONS = new Implementations();
     private static final BlockingQueue<Session> SESSIONS = new LinkedBlockingQueue<>();
     private static final EchoHandler HANDLER = new EchoHandler();
     private static final Server SERVER = new Server();
@@ -232,11 +231,14 @@ class WithoutCdiTest {
                 HandlerSource.of(HANDLER));
     }
 
-    private static Connection connection(Session session) {
-        SESSIONS.add(session);
+    /** Asked when a session is opened, and once more when it is closed. */
+    private static Implementation implementation(Session session) {
+        if (session.isOpen()) {
+            SESSIONS.add(session);
+        }
         return session.getRequestURI().getPath().endsWith(PORTABLE)
-                ? new JakartaConnection(session, Connection.HoldingBack.WAITING)
-                : CONNECTIONS.of(session);
+                ? Implementations::portable
+                : IMPLEMENTATIONS.of(session);
     }
 
     @BeforeAll
@@ -248,7 +250,7 @@ class WithoutCdiTest {
         JakartaWebSocketServletContainerInitializer.configure(context, (servletContext, container) -> {
             assertThat(EndpointDeployer.isReady(servletContext)).isTrue();
             EndpointDeployer.deploy(
-                    servletContext, RUNTIME, DEFINITIONS, GATE, Optional.empty(), WithoutCdiTest::connection);
+                    servletContext, RUNTIME, DEFINITIONS, GATE, Optional.empty(), WithoutCdiTest::implementation);
         });
         context.addServletContainerInitializer((classes, servletContext) -> EndpointDeployer.prepare(servletContext));
         SERVER.start();
@@ -413,7 +415,8 @@ class WithoutCdiTest {
     void jetty_isRecognised() throws Exception {
         connect("/echo/lobby");
 
-        assertThat(CONNECTIONS.of(take(SESSIONS))).isInstanceOf(JettyConnection.class);
+        Session session = take(SESSIONS);
+        assertThat(IMPLEMENTATIONS.of(session).connection(session)).isInstanceOf(JettyConnection.class);
     }
 
     @Test

@@ -1,0 +1,37 @@
+package io.remuda.jakarta;
+
+import io.remuda.runtime.Connection;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Session;
+
+/**
+ * A server's implementation of Jakarta WebSocket: what in its sessions is different from other servers, a method for each
+ * concern. A method that is not overridden does what the specification says. {@link Implementations} finds it.
+ */
+interface Implementation {
+
+    /** The best connection that a session offers. */
+    Connection connection(Session session);
+
+    /** Switches the server's idle timeout off: the runtime keeps the time itself, the same on every server. */
+    default void switchOffIdleTimeout(Session session) {
+        session.setMaxIdleTimeout(0);
+    }
+
+    /**
+     * Whether the server closes a session with 1008 when its login ends; Jakarta WebSocket (section 7.2) demands it. Elsewhere
+     * 1008 is always the client's.
+     */
+    default boolean closesWithLogin() {
+        return true;
+    }
+
+    /** Lets go of what the server keeps as long as a session that is open by now, and nobody has a use for. */
+    default void letGo(Session session, EndpointConfig config, Handshake handshake) {}
+
+    /** The code of a close that the server reports: the client's, the server's own, or 1006 if the connection was cut. */
+    default int closeCode(CloseReason reported) {
+        return reported.getCloseCode().getCode();
+    }
+}

@@ -1,0 +1,67 @@
+package io.remuda.jakarta;
+
+import io.remuda.runtime.Connection;
+import io.remuda.runtime.Connection.HoldingBack;
+import jakarta.websocket.Session;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the implementation that a server's sessions are of. One for each application: a static one could keep a stopped
+ * application's classes alive.
+ */
+final class Implementations {
+
+    /** System property by which only what the Jakarta API offers is used on every server; for comparisons. */
+    static final String PORTABLE = "remuda.portable";
+
+    /** It reads on, whatever happens. */
+    private static final Implementation UNDERTOW = session -> new JakartaConnection(session, HoldingBack.IMPOSSIBLE);
+
+    private final ConcurrentMap<Class<?>, Implementation> found = new ConcurrentHashMap<>();
+
+    Implementation of(Session session) {
+        return found.computeIfAbsent(session.getClass(), Implementations::find);
+    }
+
+    private static Implementation find(Class<?> sessionClass) {
+        String name = sessionClass.getName();
+        if (name.startsWith("org.eclipse.jetty.")) {
+            return Jetty.of(sessionClass);
+        }
+        if (name.startsWith("org.apache.tomcat.")) {
+            return Tomcat.of(sessionClass);
+        }
+        if (name.startsWith("io.undertow.")) {
+            return UNDERTOW;
+        }
+        if (name.startsWith("com.ibm.ws.wsoc.")) {
+            return new Liberty();
+        }
+        return Implementations::portable;
+    }
+
+    /** A connection through nothing but the Jakarta API. */
+    static Connection portable(Session session) {
+        return new JakartaConnection(session, HoldingBack.WAITING);
+    }
+
+    /** Looks for methods of a server by their names. */
+    interface Search<T> {
+
+        T find(Class<?> sessionClass) throws ReflectiveOperationException;
+    }
+
+    /** What a search finds; {@code null} in a version of the server that does not have it, or if it is not to be used. */
+    static <T> @Nullable T search(Search<T> search, Class<?> sessionClass) {
+        if (Boolean.getBoolean(PORTABLE)) {
+            return null;
+        }
+        try {
+            return search.find(sessionClass);
+        } catch (ReflectiveOperationException | LinkageError anotherVersion) {
+            return null;
+        }
+    }
+}
