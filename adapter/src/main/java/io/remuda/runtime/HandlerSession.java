@@ -189,6 +189,7 @@ public final class HandlerSession implements Mailbox.Owner {
     private void gone() {
         gone = true;
         runtime.closing().gone(connection);
+        mailbox.connectionClosed();
     }
 
     /** The server reports that it has closed the connection because the HTTP session of the login has ended. */
@@ -673,10 +674,8 @@ public final class HandlerSession implements Mailbox.Owner {
     private void closeConnection(TerminateReason reason) {
         Frame.Close close = CloseReasons.toClient(reason);
         try {
-            if (close != null) {
-                if (!gone) {
-                    runtime.closing().add(connection);
-                }
+            if (close != null && !gone) {
+                runtime.closing().add(connection);
                 connection.close(close.code(), close.reason());
             } else if (reason instanceof Disconnected) {
                 connection.abort();

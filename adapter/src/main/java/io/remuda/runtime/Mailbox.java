@@ -4,6 +4,7 @@ import io.remuda.Delivery;
 import io.remuda.TerminateReason;
 import io.remuda.TerminateReason.Overload;
 import io.remuda.TerminateReason.Queue;
+import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -98,6 +99,7 @@ final class Mailbox implements Runnable {
     private boolean takesFrames = true;
     private boolean finishing;
     private boolean ended;
+    private boolean connectionClosed;
     private long arrivals;
     private int discarded;
     private int framesOfTurn;
@@ -379,6 +381,19 @@ final class Mailbox implements Runnable {
         }
     }
 
+    /** The server says that the connection is closed. There are some that never say then what has become of a send under way. */
+    void connectionClosed() {
+        boolean schedule;
+        synchronized (this) {
+            connectionClosed = true;
+            loseSend();
+            schedule = schedule();
+        }
+        if (schedule) {
+            workers.execute(this);
+        }
+    }
+
     /** A worker takes the turn. */
     @Override
     public void run() {
@@ -421,6 +436,9 @@ final class Mailbox implements Runnable {
                 return null;
             }
             sending = underWay;
+            if (connectionClosed) {
+                loseSend();
+            }
             Next next = next();
             if (promised && underWay == null && next == Next.NOTHING) {
                 // The session takes no frames any more: what waits for them is to be sent all the same.
@@ -439,6 +457,13 @@ final class Mailbox implements Runnable {
     }
 
     // The methods below are called with the lock held.
+
+    private void loseSend() {
+        if (sending != null && !sending.done) {
+            sending.done = true;
+            sending.failure = new ClosedChannelException();
+        }
+    }
 
     private Next next() {
         if (sending != null && sending.done) {

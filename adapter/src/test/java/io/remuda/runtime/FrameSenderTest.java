@@ -516,6 +516,37 @@ class FrameSenderTest {
     }
 
     @Test
+    @DisplayName(
+            "L5: terminate does not wait for a send of which a server that has closed the connection says nothing more")
+    void sendOfAClosedConnection_isNotWaitedFor() {
+        connection.mode(Mode.LATER);
+        replies(A, B);
+        HandlerSession session = test.start();
+        test.text(session, "go");
+
+        session.closed(1006, "", false);
+        test.settle();
+
+        assertThat(handler.arguments("terminate")).containsExactly(new Disconnected());
+        assertThat(connection.frames()).containsExactly(A);
+    }
+
+    @Test
+    @DisplayName("L5: nor for one that begins when the connection is closed already")
+    void sendOnAClosedConnection_isNotWaitedFor() {
+        connection.mode(Mode.LATER);
+        handler.info = (message, request, state) -> Result.reply(A, state);
+        HandlerSession session = test.start();
+
+        session.ref().tell("go");
+        session.closed(4000, "bye", false);
+        test.settle();
+
+        assertThat(connection.frames()).containsExactly(A);
+        assertThat(handler.arguments("terminate")).containsExactly(new Remote(4000, "bye"));
+    }
+
+    @Test
     @DisplayName("B4: a session that is cut off ends at once, for the reason that was decided")
     void cutSession_terminates() {
         connection.mode(Mode.LATER).mayCloseDuringSend();
