@@ -58,6 +58,11 @@ final class CloseAfterSend implements Connection {
     }
 
     @Override
+    public void maxMessageSize(int bytes) {
+        connection.maxMessageSize(bytes);
+    }
+
+    @Override
     public HoldingBack holdingBack() {
         return connection.holdingBack();
     }

@@ -8,7 +8,6 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.UnaryOperator;
 
 /**
  * A connection through nothing but the Jakarta API, for any server. Pings and pongs block, and on some servers closing
@@ -17,25 +16,14 @@ import java.util.function.UnaryOperator;
  * <p>Nothing is batched: the specification leaves open when a send that is batched completes, and Undertow completes it
  * with the flush only, which here would wait for that completion.
  */
-final class JakartaConnection implements Connection {
+class JakartaConnection implements Connection {
 
     private final Session session;
     private final RemoteEndpoint.Async remote;
     private final HoldingBack holdingBack;
-    private final UnaryOperator<ByteBuffer> payload;
 
     JakartaConnection(Session session, HoldingBack holdingBack) {
-        this(session, holdingBack, UnaryOperator.identity());
-    }
-
-    /**
-     * Wraps a session.
-     *
-     * @param payload makes of the payload of a frame, which can only be read, what the server can send
-     */
-    JakartaConnection(Session session, HoldingBack holdingBack, UnaryOperator<ByteBuffer> payload) {
         this.holdingBack = holdingBack;
-        this.payload = payload;
         this.session = session;
         this.remote = session.getAsyncRemote();
     }
@@ -47,12 +35,12 @@ final class JakartaConnection implements Connection {
             if (frame instanceof Frame.Text text) {
                 remote.sendText(text.payload(), handler);
             } else if (frame instanceof Frame.Binary binary) {
-                remote.sendBinary(payload.apply(binary.payload()), handler);
+                remote.sendBinary(sendable(binary.payload()), handler);
             } else if (frame instanceof Frame.Ping ping) {
-                remote.sendPing(payload.apply(ping.payload()));
+                remote.sendPing(sendable(ping.payload()));
                 completion.completed(null);
             } else if (frame instanceof Frame.Pong pong) {
-                remote.sendPong(payload.apply(pong.payload()));
+                remote.sendPong(sendable(pong.payload()));
                 completion.completed(null);
             } else {
                 throw new IllegalArgumentException("A close is not sent but closes: " + frame);
@@ -60,6 +48,11 @@ final class JakartaConnection implements Connection {
         } catch (IOException failure) {
             completion.completed(failure);
         }
+    }
+
+    /** Makes of the payload of a frame, which can only be read, what the server can send. */
+    ByteBuffer sendable(ByteBuffer payload) {
+        return payload;
     }
 
     private static Throwable cause(Throwable reported) {

@@ -1,10 +1,8 @@
 package io.remuda.jakarta;
 
 import io.remuda.runtime.Connection;
-import io.remuda.runtime.Connection.HoldingBack;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
-import java.nio.ByteBuffer;
 
 /** Open Liberty. */
 final class Liberty implements Implementation {
@@ -17,12 +15,18 @@ final class Liberty implements Implementation {
 
     @Override
     public Connection connection(Session session) {
-        return new CloseAfterSend(new JakartaConnection(session, HoldingBack.WAITING, Liberty::withArray));
+        return new CloseAfterSend(new LibertyConnection(session));
     }
 
-    /** It sends the arrays of buffers, which those that can only be read do not give away. */
-    static ByteBuffer withArray(ByteBuffer payload) {
-        return ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
+    /**
+     * A session that begins with a timeout, because the application has set one for all, is timed even when that is set to
+     * zero, and ends after two seconds without a message.
+     */
+    @Override
+    public void switchOffIdleTimeout(Session session) {
+        if (session.getMaxIdleTimeout() > 0) {
+            session.setMaxIdleTimeout(Long.MAX_VALUE);
+        }
     }
 
     @Override

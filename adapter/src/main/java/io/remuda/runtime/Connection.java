@@ -46,6 +46,14 @@ public interface Connection {
      */
     boolean blocks();
 
+    /**
+     * Says how large a message of the client may be from now on. The runtime counts what the server brings; a server that
+     * collects frames before it brings them can refuse one that is larger.
+     *
+     * @param bytes the maximum size
+     */
+    default void maxMessageSize(int bytes) {}
+
     /** How a server can be kept from reading more of what a client sends. */
     enum HoldingBack {
         /** By {@link Connection#suspend}. */

@@ -120,6 +120,7 @@ public final class HandlerSession implements Mailbox.Owner {
                 arrivals::readsOn);
         this.liveness = new Liveness(this, limits);
         this.openedNanos = timers().nanoTime();
+        connection.maxMessageSize(limits.maxMessageSize());
         this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader(), caller);
     }
 
@@ -482,7 +483,7 @@ public final class HandlerSession implements Mailbox.Owner {
         }
         result.timeout().ifPresent(liveness::timeout);
         result.expiry().ifPresent(liveness::expiry);
-        result.maxMessageSize().ifPresent(arrivals::maxMessageSize);
+        result.maxMessageSize().ifPresent(this::maxMessageSize);
         result.active().ifPresent(this::takesFrames);
         if (first) {
             happened(new SessionEvent.Opened(info()));
@@ -523,6 +524,11 @@ public final class HandlerSession implements Mailbox.Owner {
             sender = new FrameSender(connection, mailbox, runtime.timers(), definition.limits(), runtime.elsewhere());
         }
         return sender;
+    }
+
+    private void maxMessageSize(int bytes) {
+        arrivals.maxMessageSize(bytes);
+        connection.maxMessageSize(bytes);
     }
 
     private void takesFrames(boolean changed) {
