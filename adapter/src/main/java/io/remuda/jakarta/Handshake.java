@@ -63,11 +63,8 @@ record Handshake(
             extensions.add(extension.getName());
         }
         return new Transport(
-                secure || session.isSecure() ? Transport.SSL : Transport.TCP,
-                httpVersion,
-                VERSION,
-                agreed(session),
-                extensions);
+                // Open Liberty calls its session secure also because of a login by BASIC.
+                secure ? Transport.SSL : Transport.TCP, httpVersion, VERSION, agreed(session), extensions);
     }
 
     private static @Nullable String agreed(Session session) {

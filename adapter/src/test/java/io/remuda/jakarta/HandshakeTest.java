@@ -49,8 +49,8 @@ class HandshakeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, false, ssl", "false, true, ssl", "false, false, tcp"})
-    @DisplayName("R3: the transport is ssl when the request or the server's session says that it is secure")
+    @CsvSource({"true, false, ssl", "false, true, tcp", "false, false, tcp"})
+    @DisplayName("R3: the transport is ssl when the request says that it is secure, whatever the server's session says")
     void transport_isNamed(boolean requestIsSecure, boolean sessionIsSecure, String name) {
         Session session =
                 Answering.of(Session.class, Map.of("isSecure", sessionIsSecure, "getNegotiatedExtensions", List.of()));
