@@ -1,6 +1,7 @@
 package io.remuda.jakarta;
 
 import io.remuda.runtime.HandlerSession;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
@@ -63,6 +64,27 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
 
     /** Those that have ended, as long as anybody has them: while it ends, a session still calls itself valid. */
     private final Set<HttpSession> ended = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    /** Set when the application stops. */
+    private volatile boolean stopping;
+
+    /**
+     * The HTTP session that a request comes with.
+     *
+     * @return the HTTP session; {@code null} if there is none, or if it is another caller's: Open Liberty throws then
+     */
+    static @Nullable HttpSession of(HttpServletRequest http) {
+        try {
+            return http.getSession(false);
+        } catch (RuntimeException anotherCallers) {
+            return null;
+        }
+    }
+
+    /** The application stops, and the HTTP sessions end with it: the WebSocket sessions are going away, and do not expire. */
+    void stop() {
+        stopping = true;
+    }
 
     /**
      * Watches an HTTP session: whatever ends it from then on ends the WebSocket session that comes of the handshake. Who has
@@ -176,6 +198,9 @@ final class HttpSessions implements HttpSessionListener, HttpSessionIdListener {
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
+        if (stopping) {
+            return;
+        }
         ended.add(event.getSession());
         Set.copyOf(byId.getOrDefault(event.getSession().getId(), Set.of())).forEach(this::giveUp);
     }

@@ -34,6 +34,15 @@ final class Logins implements Filter {
         context = config.getServletContext();
     }
 
+    /** Open Liberty takes filters out of service before it ends the HTTP sessions of an application that stops. */
+    @Override
+    public void destroy() {
+        Deployment deployment = context == null ? null : Deployment.of(context);
+        if (deployment != null) {
+            deployment.httpSessions().stop();
+        }
+    }
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -48,7 +57,7 @@ final class Logins implements Filter {
             followHandshake(deployment, http, answer, chain);
             return;
         }
-        HttpSession session = http.getSession(false);
+        HttpSession session = HttpSessions.of(http);
         if (session != null && deployment.httpSessions().isWatched(session.getId())) {
             // Where the server itself takes the credentials of a form, no filter sees the request that does.
             noteUser(deployment, session, ofServer(deployment, http));
@@ -64,7 +73,7 @@ final class Logins implements Filter {
             Deployment deployment, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
         HttpSessions all = deployment.httpSessions();
-        HttpSession session = http.getSession(false);
+        HttpSession session = HttpSessions.of(http);
         Runnable loggedOut = () -> {};
         if (session != null) {
             String id = session.getId();
@@ -87,7 +96,7 @@ final class Logins implements Filter {
 
     /** Watches a handshake's HTTP session, which the application may have begun by now. What is not taken, this gives up. */
     static void watch(Deployment deployment, HttpServletRequest http) {
-        HttpSession session = http.getSession(false);
+        HttpSession session = HttpSessions.of(http);
         HttpSessions.Watch watch = (HttpSessions.Watch) http.getAttribute(WATCH);
         if (session != null && (watch == null || !deployment.httpSessions().isListed(watch))) {
             http.setAttribute(WATCH, deployment.httpSessions().watch(session));
@@ -103,7 +112,7 @@ final class Logins implements Filter {
     static HttpSessions.@Nullable Watch take(Deployment deployment, HttpServletRequest http) {
         watch(deployment, http);
         HttpSessions all = deployment.httpSessions();
-        HttpSession session = http.getSession(false);
+        HttpSession session = HttpSessions.of(http);
         HttpSessions.Watch watch = (HttpSessions.Watch) http.getAttribute(WATCH);
         if (watch == null || (session == null && all.isListed(watch))) {
             // A filter hides an HTTP session that goes on: the WebSocket session is not to depend on it.
@@ -125,7 +134,7 @@ final class Logins implements Filter {
     /** Somebody else serves the request; if that logs out a user, the sessions that the user has opened end. */
     static void follow(Deployment deployment, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
-        HttpSession session = http.getSession(false);
+        HttpSession session = HttpSessions.of(http);
         if (session == null) {
             chain.doFilter(http, answer);
             return;

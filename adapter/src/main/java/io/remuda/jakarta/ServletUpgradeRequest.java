@@ -155,7 +155,7 @@ final class ServletUpgradeRequest implements UpgradeRequest, Gatekeeper.Snapshot
             }
         });
         addCookies(request);
-        HttpSession session = http.getSession(false);
+        HttpSession session = HttpSessions.of(http);
         return request.peerAddress(address.orElse(null)).httpSessionId(session == null ? null : session.getId());
     }
 

@@ -2,10 +2,14 @@ package io.remuda.jakarta;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
 import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The request of a handshake, as the server gets it for the upgrade. Jetty keeps it as long as the session, and with it
+ * The request of a handshake, as the server gets it for the upgrade. It has no HTTP session, because {@link HttpSessions}
+ * follows that: servers would end sessions by themselves, with words of their own, and Open Liberty would begin an HTTP
+ * session for each that has none. Jetty keeps it as long as the session, and with it
  * what it made for the request: five kilobytes. It has read by then what it wants to know of it.
  */
 final class UpgradedRequest extends HttpServletRequestWrapper {
@@ -19,6 +23,16 @@ final class UpgradedRequest extends HttpServletRequestWrapper {
 
     UpgradedRequest(HttpServletRequest request) {
         super(request);
+    }
+
+    @Override
+    public @Nullable HttpSession getSession() {
+        return null;
+    }
+
+    @Override
+    public @Nullable HttpSession getSession(boolean create) {
+        return null;
     }
 
     /** The session is open: lets go of the request, of which nothing can be asked any more. */

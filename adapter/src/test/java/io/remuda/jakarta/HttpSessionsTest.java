@@ -22,6 +22,7 @@ import io.remuda.runtime.Limits;
 import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import java.lang.ref.Reference;
@@ -195,6 +196,34 @@ class HttpSessionsTest {
         watch.opened(open());
 
         awaitReason(new Expired());
+    }
+
+    @Test
+    @DisplayName(
+            "B4: an HTTP session that ends because the application stops does not have its WebSocket session expire")
+    void httpSessionThatEndsWithTheApplication_isNoExpiry() {
+        HttpSessions.Watch watch = watch();
+        HandlerSession session = open();
+        watch.opened(session);
+
+        httpSessions.stop();
+        httpSessions.sessionDestroyed(new HttpSessionEvent(http));
+        close(watch, session);
+
+        awaitReason(new Remote(1000, ""));
+    }
+
+    @Test
+    @DisplayName("section 1, upgrade: an HTTP session that the server keeps from the caller is none")
+    void httpSessionOfAnother_isNone() {
+        HttpServletRequest request = (HttpServletRequest) Proxy.newProxyInstance(
+                HttpServletRequest.class.getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (proxy, method, arguments) -> {
+                    throw new IllegalStateException("another's");
+                });
+
+        assertThat(HttpSessions.of(request)).isNull();
     }
 
     @Test

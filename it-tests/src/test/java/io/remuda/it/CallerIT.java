@@ -321,6 +321,18 @@ class CallerIT extends AgainstServer {
     }
 
     @Test
+    @DisplayName(
+            "section 1, upgrade: who comes with the HTTP session of somebody who has logged in is served all the same")
+    void httpSessionOfAnother_isNoObstacle() {
+        String session = account("", "ann").get(0);
+
+        assertThat(app.controlIn(session, "count")).matches("\\d+");
+
+        RawClient client = open(app.handshake("/open", key).header("Cookie", "JSESSIONID=" + session));
+        assertThat(client.text("hello").receiveText()).isEqualTo("hello");
+    }
+
+    @Test
     @DisplayName("section 1, upgrade: a login elsewhere in the HTTP session of a WebSocket session goes on undisturbed")
     void loginElsewhere_isUndisturbed() {
         String session = account("", "nobody").get(0);

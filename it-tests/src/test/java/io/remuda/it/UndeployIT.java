@@ -2,6 +2,7 @@ package io.remuda.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.remuda.it.client.Handshake;
 import io.remuda.it.client.RawClient;
 import io.remuda.it.client.WireFrame;
 import java.io.IOException;
@@ -57,7 +58,9 @@ class UndeployIT extends AgainstServer {
             for (int i = 0; i < SESSIONS; i++) {
                 String of = newKey();
                 expected.add(of + " GoingAway[] with its beans");
-                clients.add(open(app.handshake("/goodbye", of, "port", Integer.toString(reports.getLocalPort()))));
+                Handshake handshake = app.handshake("/goodbye", of, "port", Integer.toString(reports.getLocalPort()));
+                // Every second has an HTTP session, which the server may end before.
+                clients.add(open(i % 2 == 0 ? handshake : handshake.header("X-Session", of)));
                 assertThat(clients.get(i).text("hello").receiveText()).isEqualTo("hello");
             }
             Future<List<String>> reported = threads.submit(() -> lines(reports));
