@@ -71,8 +71,8 @@ class ConcurrencyIT extends AgainstApplication {
             assertThat(client.text("report").receiveText())
                     .as("nothing came after")
                     .isEqualTo(expected);
-            client.close();
         }
+        clients.forEach(RawClient::close);
         eventually().untilAsserted(() -> assertThat(app.probe(key)).hasSize(CLIENTS));
         assertThat(app.probe(key)).containsOnly("terminate Disconnected[] faults []");
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Clients that send more than their sessions take, on servers that read no more than they are told to. */
+/** Clients that send more than their sessions take, on servers that can be kept from reading. */
 @DisplayName("Clients that are held back")
 @Tag("connector")
 class HoldingBackIT extends AgainstServer {
@@ -97,6 +97,7 @@ class HoldingBackIT extends AgainstServer {
     }
 
     @Test
+    @Tag("suspend")
     @DisplayName("T5, B1: more clients are held back than threads may wait, others go on, and nobody loses anything")
     void manyClients() {
         List<String> texts = texts(TEXTS, 10);
@@ -120,6 +121,8 @@ class HoldingBackIT extends AgainstServer {
     }
 
     @Test
+    @Tag("suspend")
+    @Tag("compression")
     @DisplayName("T5, B1: clients that compress are held back as well")
     void manyClientsThatCompress() {
         List<String> texts = texts(TEXTS, 2000);

@@ -99,6 +99,7 @@ class MessageSizeIT extends AgainstApplication {
     }
 
     @Test
+    @Tag("compression")
     @DisplayName("F6: the maximum counts what permessage-deflate inflates to")
     void maximum_countsInflatedBytes() {
         RawClient client = open(app.handshake("/small", key).offerDeflate());
@@ -114,6 +115,7 @@ class MessageSizeIT extends AgainstApplication {
     }
 
     @Test
+    @Tag("compression")
     @DisplayName("F6: a message that inflates to very much is refused")
     void bomb_isRefused() {
         RawClient client = open(app.handshake("/compressing", key).offerDeflate());
@@ -128,6 +130,7 @@ class MessageSizeIT extends AgainstApplication {
     }
 
     @Test
+    @Tag("compression")
     @DisplayName("F6: fragments that are each small enough are refused by what they inflate to together")
     void fragmentedBomb_isRefused() {
         RawClient client = open(app.handshake("/small", key).offerDeflate());
@@ -202,7 +205,9 @@ class MessageSizeIT extends AgainstApplication {
     @Test
     @DisplayName("F6: a frame without mask is refused with 1002")
     void unmaskedFrame_isRefused() {
-        assertRefusedAsBroken(connect("/echo/room").sendRaw(WireFrame.text("x").encodeUnmasked()));
+        // A server may wait for the four bytes of a mask before it looks whether there is one.
+        assertRefusedAsBroken(
+                connect("/echo/room").sendRaw(WireFrame.text("unmasked").encodeUnmasked()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.remuda.it.client.RawClient;
 import io.remuda.it.client.WireFrame;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 5 of the contract. */
@@ -145,8 +146,12 @@ class RequestIT extends AgainstApplication {
                 key,
                 "transport Transport[name=tcp, httpVersion=HTTP/1.1, webSocketVersion=13, agreedSubprotocol=null,"
                         + " extensions=[]]");
+    }
 
-        key = newKey();
+    @Test
+    @Tag("compression")
+    @DisplayName("R3: the transport names the extension agreed on")
+    void compression_isDescribed() {
         open(request().offerDeflate());
         eventually()
                 .untilAsserted(() -> assertThat(app.probe(key))

@@ -21,6 +21,9 @@ public final class RawClient implements AutoCloseable {
     /** How long to wait for what must come. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** How long to wait for the end of a connection: Open Liberty gives a client half a minute to answer a close. */
+    private static final Duration PATIENCE_FOR_THE_END = Duration.ofSeconds(45);
+
     private static final int MAX_FRAME = 64 * 1024 * 1024;
 
     /** How the server ended the connection. */
@@ -167,27 +170,27 @@ public final class RawClient implements AutoCloseable {
     /** Waits for the end of the connection; a frame is an error. */
     public End awaitEnd() {
         try {
-            wire.patience(PATIENCE);
+            wire.patience(PATIENCE_FOR_THE_END);
             throw new AssertionError("A frame where the end was expected: " + read());
         } catch (EOFException end) {
             return End.EOF;
         } catch (SocketException reset) {
             return End.RESET;
         } catch (IOException late) {
-            throw new AssertionError("The connection did not end within " + PATIENCE, late);
+            throw new AssertionError("The connection did not end within " + PATIENCE_FOR_THE_END, late);
         }
     }
 
     /** Takes whatever comes, until the connection ends; for a client that has not read for a while. */
     public void drainToEnd() {
         try {
-            wire.patience(PATIENCE);
+            wire.patience(PATIENCE_FOR_THE_END);
             in.transferTo(OutputStream.nullOutputStream());
         } catch (SocketException reset) {
             // An end as well.
             return;
         } catch (IOException late) {
-            throw new AssertionError("The connection did not end within " + PATIENCE, late);
+            throw new AssertionError("The connection did not end within " + PATIENCE_FOR_THE_END, late);
         }
     }
 

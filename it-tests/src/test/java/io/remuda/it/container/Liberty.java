@@ -11,7 +11,12 @@ import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** Open Liberty, with the features that the tests need. It has CDI. */
+/**
+ * Open Liberty, with the features that the tests need. It has CDI and transactions.
+ *
+ * <p>The cookie of an HTTP session is its id, as on other servers, without what Liberty adds for those that are copied. A
+ * user who has logged out is not let in with the cookie of the login any more, as Liberty otherwise does until that expires.
+ */
 record Liberty(ServerConfiguration configuration) implements Make {
 
     private static final String SERVER = "remuda";
@@ -21,11 +26,16 @@ record Liberty(ServerConfiguration configuration) implements Make {
               <featureManager>
                 <feature>appSecurity-5.0</feature>
                 <feature>cdi-4.0</feature>
+                <feature>concurrent-3.0</feature>
+                <feature>enterpriseBeansLite-4.0</feature>
+                <feature>mpConfig-3.1</feature>
                 <feature>servlet-6.0</feature>
                 <feature>websocket-2.1</feature>
               </featureManager>
               <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="0" httpsPort="-1"/>
+              <httpSession noAdditionalInfo="true"/>
               <logging consoleLogLevel="INFO"/>
+              <webAppSecurity trackLoggedOutSSOCookies="true"/>
               <basicRegistry id="users" realm="default">
                 <user name="ann" password="secret"/>
                 <user name="bob" password="secret"/>
