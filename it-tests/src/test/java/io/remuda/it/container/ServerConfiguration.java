@@ -82,9 +82,10 @@ public final class ServerConfiguration implements ContainerConfiguration {
             case "liberty" -> new Liberty(this);
             case "tomcat" -> new Tomcat(this);
             case "glassfish" -> new GlassFish(this);
+            case "wildfly" -> new WildFly(this);
             default ->
-                throw new ConfigurationException(
-                        "The property 'make' is '" + make + "'; it may be 'glassfish', 'jetty', 'liberty' or 'tomcat'");
+                throw new ConfigurationException("The property 'make' is '" + make
+                        + "'; it may be 'glassfish', 'jetty', 'liberty', 'tomcat' or 'wildfly'");
         };
     }
 

@@ -1,62 +1,122 @@
 package io.remuda.it.container;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import org.jboss.arquillian.container.spi.client.deployment.DeploymentDescription;
-import org.jboss.arquillian.container.spi.event.container.BeforeDeploy;
-import org.jboss.arquillian.core.api.annotation.Observes;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jboss.shrinkwrap.api.Archive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** What WildFly's own adapter, which starts and stops the server, does not do. */
-final class WildFly {
+/**
+ * WildFly, configured as it comes but for addresses, users, compression and how often it looks for applications. It has
+ * CDI, transactions, enterprise beans, Jakarta Concurrency and MicroProfile Config.
+ */
+record WildFly(ServerConfiguration configuration) implements Make {
 
-    /** Fills the placeholders of {@code arquillian.xml}: the adapter has to know beforehand where the server listens. */
-    static void choosePorts() {
-        try (ServerSocket http = Ports.take();
-                ServerSocket management = Ports.take()) {
-            System.setProperty("remuda.it.httpPort", Integer.toString(http.getLocalPort()));
-            System.setProperty("remuda.it.managementPort", Integer.toString(management.getLocalPort()));
-        } catch (IOException failed) {
-            throw new UncheckedIOException("No free port", failed);
-        }
+    /** In its own script: what of the JDK it needs to be open. */
+    private static final Pattern OPENED = Pattern.compile("--add-(?:exports|opens)=[\\w./]+=ALL-UNNAMED");
+
+    @Override
+    public String title() {
+        return "WildFly";
     }
 
-    /** Makes ann, a member, and bob known to the realm that every WildFly has, before it starts. */
-    static void addUsers() {
-        String home = System.getProperty("remuda.it.wildflyHome", "");
-        Required.check("remuda.it.wildflyHome", home);
-        Path configuration = Path.of(home, "standalone", "configuration");
-        try {
-            Files.writeString(
-                    configuration.resolve("application-users.properties"),
-                    "#$REALM_NAME=ApplicationRealm$\nann=" + digest("ann") + "\nbob=" + digest("bob") + "\n");
-            Files.writeString(configuration.resolve("application-roles.properties"), "ann=member\nbob=guest\n");
-        } catch (IOException failed) {
-            throw new UncheckedIOException("No users", failed);
-        }
+    private static Path configurationOf(Path base) {
+        return base.resolve("configuration");
     }
 
-    /** As the server's own script writes it; the password is {@code secret}. */
-    private static String digest(String user) {
-        byte[] credentials = (user + ":ApplicationRealm:secret").getBytes(StandardCharsets.UTF_8);
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(credentials));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+    @Override
+    public void configure(Path base) throws IOException {
+        Path theirs = configurationOf(configuration.home().resolve("standalone"));
+        Path copy = Files.createDirectories(configurationOf(base));
+        try (DirectoryStream<Path> properties = Files.newDirectoryStream(theirs, "*.properties")) {
+            for (Path file : properties) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
         }
+        Files.writeString(copy.resolve("application-users.properties"), "ann=secret\nbob=secret\n");
+        Files.writeString(copy.resolve("application-roles.properties"), "ann=member\nbob=guest\n");
+        String server = Files.readString(theirs.resolve("standalone.xml"));
+        server = changed(server, "path=\"application-users.properties\"", "$0 plain-text=\"true\"");
+        server = changed(server, "<websockets/>", "<websockets per-message-deflate=\"true\"/>");
+        server = changed(server, "scan-interval=\"\\d+\"", "scan-interval=\"200\"");
+        Files.writeString(copy.resolve("standalone.xml"), server);
     }
 
-    /** Has the adapter deploy the true shape of an archive in its place. */
-    void shape(@Observes BeforeDeploy deploying) {
-        String sample = System.getProperty("remuda.it.sampleWar", "");
-        Required.check("remuda.it.sampleWar", sample);
-        DeploymentDescription deployment = deploying.getDeployment();
-        deployment.setTestableArchive(TrueShape.withoutCdi(deployment.getArchive(), Path.of(sample)));
+    private static String changed(String file, String from, String to) throws IOException {
+        String changed = file.replaceFirst(from, to);
+        if (changed.equals(file)) {
+            throw new IOException("Not in WildFly's standalone.xml: " + from);
+        }
+        return changed;
+    }
+
+    @Override
+    public List<String> arguments(Path base) throws IOException {
+        Path home = configuration.home();
+        String script = Files.readString(home.resolve("bin/common.sh"));
+        return Stream.concat(
+                        OPENED.matcher(script).results().map(MatchResult::group),
+                        Stream.of(
+                                "-Dlogging.configuration=file:"
+                                        + configurationOf(base).resolve("logging.properties"),
+                                "-Dorg.jboss.boot.log.file=" + base.resolve("log/server.log"),
+                                "-Dorg.jboss.logmanager.nocolor=true",
+                                "-jar",
+                                home.resolve("jboss-modules.jar").toString(),
+                                "-mp",
+                                home.resolve("modules").toString(),
+                                "org.jboss.as.standalone",
+                                "-Djboss.home.dir=" + home,
+                                "-Djboss.server.base.dir=" + base,
+                                "-Djboss.http.port=0",
+                                "-Djboss.https.port=0",
+                                "-Djboss.management.http.port=0",
+                                // Otherwise an application that cannot start counts as deployed.
+                                "-Djboss.deployment.scanner.rollback.on.failure=true"))
+                .toList();
+    }
+
+    @Override
+    public Pattern listening() {
+        return Pattern.compile(
+                "WFLYUT0006: [^\\n]* HTTP listener [^\\n]* 127\\.0\\.0\\.1:(?<port>\\d+)\\n.*WFLYSRV0025: ",
+                Pattern.DOTALL);
+    }
+
+    @Override
+    public Path applications(Path base) {
+        return base.resolve("deployments");
+    }
+
+    @Override
+    public WebArchive shape(Archive<?> archive) {
+        return TrueShape.withoutCdi(archive, configuration.war());
+    }
+
+    @Override
+    public Pattern started(String application) {
+        String archive = archive(application);
+        return Pattern.compile("WFLYSRV0010: Deployed " + archive + "|(?<failed>WFLYSRV0021: [^\\n]* " + archive + ")");
+    }
+
+    @Override
+    public Pattern stopped(String application) {
+        return Pattern.compile("WFLYSRV0009: Undeployed " + archive(application));
+    }
+
+    /** It says nothing. */
+    @Override
+    public Optional<Pattern> discarded(String application) {
+        return Optional.empty();
+    }
+
+    private static String archive(String application) {
+        return Pattern.quote("\"" + application + ".war\"");
     }
 }
