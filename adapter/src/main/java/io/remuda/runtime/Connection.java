@@ -58,6 +58,11 @@ public interface Connection {
     enum HoldingBack {
         /** By {@link Connection#suspend}. */
         SUSPENDING,
+        /**
+         * By {@link Connection#suspend}, but late: the server reads ahead of the thread that brings messages, so far and no
+         * further. To keep that thread would not stop it, so what it has read by then has room.
+         */
+        SUSPENDING_LATE,
         /** By leaving it without an answer when it asks whether to read on; see {@link Connection#askBeforeReading}. */
         ASKING,
         /** By keeping the thread that brings a message: the server reads a connection with one thread at a time. */
@@ -75,7 +80,10 @@ public interface Connection {
         return HoldingBack.WAITING;
     }
 
-    /** Stops the reading. What was read before may still be brought. Called where {@link HoldingBack#SUSPENDING}. */
+    /**
+     * Stops the reading. What was read before may still be brought. Called where {@link HoldingBack#SUSPENDING} or
+     * {@link HoldingBack#SUSPENDING_LATE}.
+     */
     default void suspend() {
         throw new UnsupportedOperationException("The server cannot suspend a connection");
     }

@@ -168,6 +168,19 @@ public final class HandlerSession implements Mailbox.Owner {
      */
     public void closed(int code, String reason, boolean failed) {
         gone();
+        closing(code, reason, failed);
+    }
+
+    /**
+     * The same from a server that reports a close before the connection has ended, and its end by {@link #gone}: a client that
+     * does not take its part in the close in time is cut off.
+     *
+     * @param code the close code
+     * @param reason the close reason; may be empty
+     * @param failed whether the server reported a failure before
+     */
+    public void closing(int code, String reason, boolean failed) {
+        mailbox.connectionClosed();
         if (code == GOING_AWAY && !reason.isEmpty() && runtime.isAccepting()) {
             // A server that stops says why, which a browser does not when its page goes. Then the application stops
             // next.
@@ -184,13 +197,14 @@ public final class HandlerSession implements Mailbox.Owner {
     /** The server has closed or cut the connection because it stops. Ignored if the session has ended. */
     public void closedByStop() {
         gone();
+        mailbox.connectionClosed();
         end(new GoingAway(), false);
     }
 
-    private void gone() {
+    /** The connection has ended, so that nothing is left to be cut off. */
+    public void gone() {
         gone = true;
         runtime.closing().gone(connection);
-        mailbox.connectionClosed();
     }
 
     /** The server reports that it has closed the connection because the HTTP session of the login has ended. */
@@ -278,7 +292,10 @@ public final class HandlerSession implements Mailbox.Owner {
      * @param together whether the server had read it together with the one before
      */
     void arrived(Frame.Incoming frame, long bytes, boolean together) {
-        if (!mailbox.arrived(new Signal.Arrived(frame, bytes), runsHere() && !together)) {
+        Signal.Arrived arrived = new Signal.Arrived(frame, bytes);
+        boolean here = runsHere() && !together;
+        boolean ahead = connection.holdingBack() == HoldingBack.SUSPENDING_LATE;
+        if (!(ahead ? mailbox.arrivedAhead(arrived, here) : mailbox.arrived(arrived, here))) {
             books().frameDropped();
         }
         reading.update();
@@ -685,6 +702,9 @@ public final class HandlerSession implements Mailbox.Owner {
                 connection.close(close.code(), close.reason());
             } else if (reason instanceof Disconnected) {
                 connection.abort();
+            } else if (!gone) {
+                // The server has answered the client's close, but what is left to be sent may keep the connection.
+                runtime.closing().add(connection);
             }
         } catch (RuntimeException | Error failure) {
             Log.connectionFailed(definition, ref.id(), failure);

@@ -76,6 +76,16 @@ final class Mailbox implements Runnable {
         END
     }
 
+    /** What becomes of a frame for which there is no room, where clients are held back. */
+    private enum Surplus {
+        /** It waits on the thread that brings it. */
+        WAITS,
+        /** It is taken: the server had read it before it could be told to stop. */
+        IS_TAKEN,
+        /** The session ends. */
+        ENDS_IT
+    }
+
     /** After so many signals a worker goes to the back of the line, so that busy sessions do not starve others. */
     private static final int SIGNALS_PER_TURN = 64;
 
@@ -150,7 +160,18 @@ final class Mailbox implements Runnable {
      * @return false if the frame was dropped, and the session goes on
      */
     boolean arrived(Signal.Arrived frame, boolean here) {
-        return arrived(frame, here, true);
+        return arrived(frame, here, Surplus.WAITS);
+    }
+
+    /**
+     * The same for a frame of a server that reads ahead, and so had read it before it could be told to stop: where the
+     * client is to be held back, it is taken whether there is room or not.
+     *
+     * @param here whether the frame may be performed on the calling thread
+     * @return false if the frame was dropped, and the session goes on
+     */
+    boolean arrivedAhead(Signal.Arrived frame, boolean here) {
+        return arrived(frame, here, Surplus.IS_TAKEN);
     }
 
     /**
@@ -160,10 +181,10 @@ final class Mailbox implements Runnable {
      * @return false if the frame was dropped, and the session goes on
      */
     boolean arrivedLate(Signal.Arrived frame) {
-        return arrived(frame, false, false);
+        return arrived(frame, false, Surplus.ENDS_IT);
     }
 
-    private boolean arrived(Signal.Arrived frame, boolean here, boolean mayWait) {
+    private boolean arrived(Signal.Arrived frame, boolean here, Surplus surplus) {
         boolean dropped = false;
         boolean schedule = false;
         synchronized (this) {
@@ -175,7 +196,7 @@ final class Mailbox implements Runnable {
                 state = RUNNING;
             } else {
                 here = false;
-                if (hasRoom(mayWait)) {
+                if (hasRoom(surplus)) {
                     frames().add(frame, arrivals++);
                 } else {
                     dropped = !ended;
@@ -544,14 +565,19 @@ final class Mailbox implements Runnable {
     }
 
     /** Whether there is room for a frame; waits for it if that is the policy and the calling thread may. */
-    private boolean hasRoom(boolean mayWait) {
+    private boolean hasRoom(Surplus surplus) {
         if (!frames().isFull()) {
             return true;
         }
         return switch (limits.frames().policy()) {
             case DROP -> false;
             case CLOSE -> overflows();
-            case HOLD_BACK -> (mayWait && waitingThreads.tryAcquire()) ? awaitRoom() : overflows();
+            case HOLD_BACK ->
+                switch (surplus) {
+                    case WAITS -> waitingThreads.tryAcquire() ? awaitRoom() : overflows();
+                    case IS_TAKEN -> true;
+                    case ENDS_IT -> overflows();
+                };
         };
     }
 

@@ -20,8 +20,9 @@ interface Reading {
             connection.askBeforeReading(reading::ask);
             return reading;
         }
-        boolean suspends = holdsBack && connection.holdingBack() == HoldingBack.SUSPENDING;
-        return suspends ? new SuspendedReading(connection, mailbox, readsOn) : UNTOLD;
+        boolean suspends = connection.holdingBack() == HoldingBack.SUSPENDING
+                || connection.holdingBack() == HoldingBack.SUSPENDING_LATE;
+        return holdsBack && suspends ? new SuspendedReading(connection, mailbox, readsOn) : UNTOLD;
     }
 
     /** Whether the server is kept from reading, so that nothing can come from the client. Any thread may ask. */

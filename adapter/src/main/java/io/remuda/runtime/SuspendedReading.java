@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Whoever changes the mailbox asks for an {@link #update} afterwards; of several at a time one does it for all, so that
  * the server is told things in their order, by one thread at a time, and without a lock. The others do not wait for it: a
- * frame that the server brings before it has been stopped waits outside the mailbox, on the server's thread.
+ * frame that the server brings before it has been stopped waits outside the mailbox, on the server's thread; from one that
+ * reads ahead the mailbox takes it.
  */
 final class SuspendedReading implements Reading {
 

@@ -24,6 +24,7 @@ final class ContractModel {
     private record Waiting<T>(T what, @Nullable String key, int place) {}
 
     private final Limits limits;
+    private final boolean readsAhead;
     private final List<Waiting<Frame>> frames = new ArrayList<>();
     private final List<Waiting<Object>> messages = new ArrayList<>();
 
@@ -44,8 +45,14 @@ final class ContractModel {
     private int droppedMessages;
     private int droppedReplies;
 
-    ContractModel(Limits limits) {
+    /**
+     * Makes a model.
+     *
+     * @param readsAhead whether the server has read ahead, so that what it brings is taken where clients are held back
+     */
+    ContractModel(Limits limits, boolean readsAhead) {
         this.limits = limits;
+        this.readsAhead = readsAhead;
     }
 
     // ---- the end
@@ -87,7 +94,9 @@ final class ContractModel {
             return;
         }
         long bytes = frames.stream().mapToLong(waiting -> size(waiting.what())).sum();
-        if (frames.size() < limits.frames().count() && bytes < limits.frames().bytes()) {
+        boolean room = frames.size() < limits.frames().count()
+                && bytes < limits.frames().bytes();
+        if (room || (readsAhead && limits.frames().policy() == FramePolicy.HOLD_BACK)) {
             frames.add(new Waiting<>(frame, null, place++));
         } else if (limits.frames().policy() == FramePolicy.DROP) {
             droppedFrames++;

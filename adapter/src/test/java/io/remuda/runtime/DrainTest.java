@@ -437,6 +437,35 @@ class DrainTest {
     }
 
     @Test
+    @DisplayName("F5: a client whose close is reported before its connection has ended is cut off if it does not end")
+    void closeThatIsNotTheEnd_isCut() {
+        TestRuntime test = draining(Duration.ZERO);
+        HandlerSession session = test.start();
+
+        session.closing(1000, "bye", false);
+        test.settle();
+        assertThat(test.handler.arguments("terminate")).containsExactly(new Remote(1000, "bye"));
+        test.advance(Duration.ofSeconds(5));
+
+        assertThat(test.connection.isAborted()).isTrue();
+    }
+
+    @Test
+    @DisplayName("F5: of one that has ended meanwhile nothing is left")
+    void closeThatIsFollowedByTheEnd_leavesNoTimer() {
+        TestRuntime test = draining(Duration.ZERO);
+        HandlerSession session = test.start();
+        session.closing(1000, "bye", false);
+        test.settle();
+
+        session.gone();
+
+        assertThat(test.runtime.closing().count()).isZero();
+        assertThat(test.timers.pending()).isZero();
+        assertThat(test.connection.isAborted()).isFalse();
+    }
+
+    @Test
     @DisplayName("B4: a close with 1001 by the server counts as GoingAway once the application drains")
     void closeWhileDraining_isGoingAway() {
         TestRuntime test = draining(Duration.ofMinutes(1));

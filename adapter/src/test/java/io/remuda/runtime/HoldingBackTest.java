@@ -58,6 +58,21 @@ class HoldingBackTest {
     }
 
     @Test
+    @DisplayName("T5: what a server has read before it could be told to stop is taken, and no thread waits")
+    void serverThatReadsAhead_losesNothing() {
+        TestRuntime test = runtime(HoldingBack.SUSPENDING_LATE, 0, "ping", "0", "frames", "4");
+        HandlerSession session = test.start();
+
+        texts(test, session, 10);
+        assertThat(test.connection.events()).containsExactly(new Suspended());
+        test.settle();
+
+        assertThat(test.connection.events()).containsExactly(new Suspended(), new Resumed());
+        assertThat(test.handler.arguments("handle")).hasSize(10);
+        assertThat(session.isOpen()).isTrue();
+    }
+
+    @Test
     @DisplayName("T5: active(false) suspends at once, active(true) resumes")
     void inactiveSession_suspends() {
         TestRuntime test = runtime(HoldingBack.SUSPENDING, 0, "ping", "0");

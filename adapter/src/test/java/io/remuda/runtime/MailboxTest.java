@@ -476,6 +476,35 @@ class MailboxTest {
     }
 
     @Test
+    @DisplayName(
+            "T5: what a server has read ahead is taken without room, and no thread waits, where clients are held back")
+    void framesThatWereReadAhead_areTaken() {
+        permits.drainPermits();
+        Mailbox mailbox = started(1);
+
+        assertThat(mailbox.arrivedAhead(frame("1"), false)).isTrue();
+        assertThat(mailbox.arrivedAhead(frame("2"), true)).isTrue();
+
+        assertThat(mailbox.wantsFrames(false)).isFalse();
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(frame("1"), frame("2"));
+        assertThat(mailbox.wantsFrames(true)).isTrue();
+    }
+
+    @Test
+    @DisplayName("B1: with another policy than to hold back, it holds for what a server has read ahead, too")
+    void framesThatWereReadAhead_followThePolicy() {
+        Mailbox dropping = started(1, "framePolicy", "drop");
+        assertThat(dropping.arrivedAhead(frame("1"), false)).isTrue();
+        assertThat(dropping.arrivedAhead(frame("2"), false)).isFalse();
+
+        Mailbox closing = started(1, "framePolicy", "close");
+        closing.arrivedAhead(frame("1"), false);
+        closing.arrivedAhead(frame("2"), false);
+        assertThat(closing.isOpen()).isFalse();
+    }
+
+    @Test
     @DisplayName("B1: a frame that was kept outside waits for nothing: without room the session ends with Overload")
     void lateFrameForAFullMailbox_doesNotWait() {
         Mailbox mailbox = started(1);

@@ -217,9 +217,10 @@ class SchedulerModelTest {
                     "100",
                     "sendTimeout",
                     SEND_TIMEOUT.toString());
-            model = new ContractModel(test.definition.limits());
             HoldingBack[] ways = HoldingBack.values();
             connection = test.connection.mayCloseDuringSend().holdingBack(ways[random.nextInt(ways.length)]);
+            model = new ContractModel(
+                    test.definition.limits(), connection.holdingBack() == HoldingBack.SUSPENDING_LATE);
             oftenFails = chance(5);
             oftenRests = chance(5);
             operationsLeft = 10 + random.nextInt(40);
@@ -611,7 +612,8 @@ class SchedulerModelTest {
 
         private void checkAtRest() {
             coverage.saw(model.isTakingFrames() ? "left open" : "left open, takes no frames");
-            boolean suspends = connection.holdingBack() == HoldingBack.SUSPENDING
+            boolean suspends = (connection.holdingBack() == HoldingBack.SUSPENDING
+                            || connection.holdingBack() == HoldingBack.SUSPENDING_LATE)
                     && test.definition.limits().frames().policy() == Limits.FramePolicy.HOLD_BACK;
             assertThat(connection.isSuspended())
                     .as("the server reads unless the session takes no frames")
