@@ -44,6 +44,9 @@ public final class HandlerEndpoint extends Endpoint {
     /** Set in {@link #onOpen}. */
     private boolean endsWithLogin;
 
+    /** Whether a close that the server reports is not the end of the connection. Set in {@link #onOpen}. */
+    private boolean endsLater;
+
     /** Set in {@link #onError}, which the server calls before {@link #onClose}. */
     private boolean failed;
 
@@ -101,6 +104,7 @@ public final class HandlerEndpoint extends Endpoint {
             throw closedMeanwhile;
         }
         handlerSession = opened;
+        endsLater = server.whenEnded(session, opened::gone);
         if (handshake.watch() != null) {
             endsWithLogin = session.getUserPrincipal() != null && server.closesWithLogin();
             handshake.watch().opened(opened);
@@ -117,18 +121,26 @@ public final class HandlerEndpoint extends Endpoint {
 
     @Override
     public void onClose(Session session, CloseReason closeReason) {
-        if (handlerSession != null) {
-            int code = implementations.apply(session).closeCode(closeReason);
-            if (endsWithLogin && code == VIOLATED_POLICY) {
-                handlerSession.closedAsExpired();
-            } else if (mayBeAStop(code) && serverStops.getAsBoolean()) {
-                // The others are about to be closed like this.
-                runtime.drain();
-                handlerSession.closedByStop();
-            } else {
-                String reason = closeReason.getReasonPhrase();
-                handlerSession.closed(code, reason == null ? "" : reason, failed);
-            }
+        HandlerSession closed = handlerSession;
+        if (closed != null) {
+            Implementation server = implementations.apply(session);
+            int code = server.closeCode(session, closeReason);
+            server.afterWhatWasRead(session, () -> closed(closed, code, closeReason));
+        }
+    }
+
+    private void closed(HandlerSession closed, int code, CloseReason closeReason) {
+        String reason = closeReason.getReasonPhrase() == null ? "" : closeReason.getReasonPhrase();
+        if (endsWithLogin && code == VIOLATED_POLICY) {
+            closed.closedAsExpired();
+        } else if (mayBeAStop(code) && serverStops.getAsBoolean()) {
+            // The others are about to be closed like this.
+            runtime.drain();
+            closed.closedByStop();
+        } else if (endsLater) {
+            closed.closing(code, reason, failed);
+        } else {
+            closed.closed(code, reason, failed);
         }
     }
 

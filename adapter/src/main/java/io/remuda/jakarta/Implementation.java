@@ -31,7 +31,22 @@ interface Implementation {
     default void letGo(Session session, EndpointConfig config, Handshake handshake) {}
 
     /** The code of a close that the server reports: the client's, the server's own, or 1006 if the connection was cut. */
-    default int closeCode(CloseReason reported) {
+    default int closeCode(Session session, CloseReason reported) {
         return reported.getCloseCode().getCode();
+    }
+
+    /** Performs the report of a close when all has been brought that was read before. */
+    default void afterWhatWasRead(Session session, Runnable report) {
+        report.run();
+    }
+
+    /**
+     * Has something done when the connection has ended, if the server tells that apart from a close. Called when it opens
+     * the session.
+     *
+     * @return false if a close that is reported is the end
+     */
+    default boolean whenEnded(Session session, Runnable task) {
+        return false;
     }
 }

@@ -16,9 +16,6 @@ final class Implementations {
     /** System property by which only what the Jakarta API offers is used on every server; for comparisons. */
     static final String PORTABLE = "remuda.portable";
 
-    /** It reads on, whatever happens. */
-    private static final Implementation UNDERTOW = session -> new JakartaConnection(session, HoldingBack.IMPOSSIBLE);
-
     private final ConcurrentMap<Class<?>, Implementation> found = new ConcurrentHashMap<>();
 
     Implementation of(Session session) {
@@ -34,7 +31,7 @@ final class Implementations {
             return Tomcat.of(sessionClass);
         }
         if (name.startsWith("io.undertow.")) {
-            return UNDERTOW;
+            return Undertow.of(sessionClass);
         }
         if (name.startsWith("com.ibm.ws.wsoc.")) {
             return new Liberty();

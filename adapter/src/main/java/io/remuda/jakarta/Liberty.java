@@ -30,7 +30,7 @@ final class Liberty implements Implementation {
     }
 
     @Override
-    public int closeCode(CloseReason reported) {
+    public int closeCode(Session session, CloseReason reported) {
         int code = reported.getCloseCode().getCode();
         return code == CUT ? CloseReason.CloseCodes.CLOSED_ABNORMALLY.getCode() : code;
     }
