@@ -130,7 +130,8 @@ public final class EndpointDeployer {
                 new Gatekeeper(runtime, definitions, settings, tokens, realm),
                 httpSessions,
                 container,
-                new HandlerConfigurator(runtime, implementations, ServerStop.of(context)),
+                new HandlerConfigurator(
+                        runtime, implementations, ServerStop.of(context), container::getInstalledExtensions),
                 definitions);
     }
 }

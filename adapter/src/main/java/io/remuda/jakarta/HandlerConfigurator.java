@@ -7,8 +7,10 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Connects the server's handshake to what the gate has decided about it, on the same thread. */
@@ -26,12 +28,22 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
     private final SessionRuntime runtime;
     private final Function<Session, Implementation> implementations;
     private final BooleanSupplier serverStops;
+    private final Supplier<Set<Extension>> extensions;
 
+    /**
+     * Makes a configurator.
+     *
+     * @param extensions those that the server has
+     */
     HandlerConfigurator(
-            SessionRuntime runtime, Function<Session, Implementation> implementations, BooleanSupplier serverStops) {
+            SessionRuntime runtime,
+            Function<Session, Implementation> implementations,
+            BooleanSupplier serverStops,
+            Supplier<Set<Extension>> extensions) {
         this.runtime = runtime;
         this.implementations = implementations;
         this.serverStops = serverStops;
+        this.extensions = extensions;
     }
 
     /** The gate has let a handshake in, which this thread will have upgraded by the server. */
@@ -65,7 +77,9 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
         if (handshake == null || !handshake.definition().limits().compress()) {
             return List.of();
         }
-        return super.getNegotiatedExtensions(installed, requested).stream()
+        // Undertow forgets them for endpoints that are not annotated.
+        List<Extension> known = installed.isEmpty() ? List.copyOf(extensions.get()) : installed;
+        return super.getNegotiatedExtensions(known, requested).stream()
                 .filter(extension -> extension.getName().equals(COMPRESSION))
                 .toList();
     }
@@ -74,7 +88,8 @@ final class HandlerConfigurator extends ServerEndpointConfig.Configurator {
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
         Handshake handshake = take();
         if (handshake != null) {
-            config.getUserProperties().put(HANDSHAKE, handshake);
+            boolean mayCompress = handshake.definition().limits().compress();
+            config.getUserProperties().put(HANDSHAKE, mayCompress ? handshake.answered(response) : handshake);
         }
     }
 

@@ -201,7 +201,7 @@ class GateTest {
     @DisplayName("L1: a handshake that is let in is upgraded, with the headers of the handler's decision")
     void handshake_isUpgraded() throws Exception {
         handler.decision = Upgrade.accept().header("X-Hello", "world");
-        HandlerConfigurator configurator = new HandlerConfigurator(runtime, session -> null, () -> false);
+        HandlerConfigurator configurator = new HandlerConfigurator(runtime, session -> null, () -> false, Set::of);
         assertThat(configurator.checkOrigin("http://shop.example")).isFalse();
         server = (request, response) -> {
             assertThat(configurator.checkOrigin("http://evil.org")).isTrue();

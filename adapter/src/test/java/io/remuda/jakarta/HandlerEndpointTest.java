@@ -178,7 +178,8 @@ class HandlerEndpointTest {
                 false,
                 "HTTP/1.1",
                 http == null ? null : new HttpSessions().watch(http),
-                Runnable::run);
+                Runnable::run,
+                List.of());
         configsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         sessionsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
         endpoint.onOpen(session, config);

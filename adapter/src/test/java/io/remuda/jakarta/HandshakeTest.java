@@ -10,12 +10,15 @@ import io.remuda.WebSocketPath.Callbacks;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.Lease;
 import io.remuda.runtime.Limits;
+import jakarta.websocket.Extension;
+import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,17 +57,45 @@ class HandshakeTest {
     void transport_isNamed(boolean requestIsSecure, boolean sessionIsSecure, String name) {
         Session session =
                 Answering.of(Session.class, Map.of("isSecure", sessionIsSecure, "getNegotiatedExtensions", List.of()));
-        Handshake handshake = new Handshake(
+
+        assertThat(handshake(requestIsSecure).transport(session))
+                .isEqualTo(new Transport(name, "HTTP/2.0", "13", null, List.of()));
+    }
+
+    @Test
+    @DisplayName("R3: extensions that only the answer tells are known, and those of the session win")
+    void extensions_areThoseOfTheAnswer() {
+        Handshake answered = handshake(false)
+                .answered(Answering.of(
+                        HandshakeResponse.class,
+                        Map.of(
+                                "getHeaders",
+                                Map.of(
+                                        "sec-websocket-extensions",
+                                        List.of("permessage-deflate; server_no_context_takeover, other"),
+                                        "Upgrade",
+                                        List.of("websocket")))));
+
+        assertThat(answered.transport(session()).extensions()).containsExactly("permessage-deflate", "other");
+        Extension known = Answering.of(Extension.class, Map.of("getName", "known"));
+        assertThat(answered.transport(session(known)).extensions()).containsExactly("known");
+    }
+
+    private static Session session(Extension... extensions) {
+        return Answering.of(Session.class, Map.of("isSecure", false, "getNegotiatedExtensions", List.of(extensions)));
+    }
+
+    private static Handshake handshake(boolean secure) {
+        return new Handshake(
                 DEFINITION,
                 new UpgradedRequest(new FakeHttp().request()),
                 Request.builder("/"),
                 "",
                 Lease.UNLIMITED,
-                requestIsSecure,
+                secure,
                 "HTTP/2.0",
                 null,
-                Runnable::run);
-
-        assertThat(handshake.transport(session)).isEqualTo(new Transport(name, "HTTP/2.0", "13", null, List.of()));
+                Runnable::run,
+                List.of());
     }
 }
