@@ -33,6 +33,9 @@ record Jetty(@Nullable JettyMethods methods, @Nullable JettyDemand demand) imple
 
     @Override
     public void letGo(Session session, EndpointConfig config, Handshake handshake) {
+        if (methods == null) {
+            return;
+        }
         handshake.http().letGo();
         // Addresses and languages of the client.
         config.getUserProperties().clear();

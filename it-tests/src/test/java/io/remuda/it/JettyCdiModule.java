@@ -18,6 +18,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * It needs a server of its own, beside the one that the launch is about.
  */
 @DisplayName("Jetty with its module for CDI")
+@Tag("brief")
 class JettyCdiModule {
 
     private static final String ENVIRONMENT =
