@@ -28,21 +28,12 @@ public final class HandlerEndpoint extends Endpoint {
 
     private static final Logger LOGGER = System.getLogger("io.remuda");
 
-    /**
-     * What servers close with by themselves, with a text of their own, when the HTTP session of a login ends. Tomcat does so
-     * before the HTTP session says that it is invalid, and may before our listener.
-     */
-    private static final int VIOLATED_POLICY = CloseReason.CloseCodes.VIOLATED_POLICY.getCode();
-
     private final SessionRuntime runtime;
     private final Function<Session, Implementation> implementations;
     private final BooleanSupplier serverStops;
 
     /** Set in {@link #onOpen}, before the server calls anything else. */
     private @Nullable HandlerSession handlerSession;
-
-    /** Set in {@link #onOpen}. */
-    private boolean endsWithLogin;
 
     /** Whether a close that the server reports is not the end of the connection. Set in {@link #onOpen}. */
     private boolean endsLater;
@@ -106,7 +97,6 @@ public final class HandlerEndpoint extends Endpoint {
         handlerSession = opened;
         endsLater = server.whenEnded(session, opened::gone);
         if (handshake.watch() != null) {
-            endsWithLogin = session.getUserPrincipal() != null && server.closesWithLogin();
             handshake.watch().opened(opened);
         }
         server.letGo(session, config, handshake);
@@ -131,9 +121,7 @@ public final class HandlerEndpoint extends Endpoint {
 
     private void closed(HandlerSession closed, int code, CloseReason closeReason) {
         String reason = closeReason.getReasonPhrase() == null ? "" : closeReason.getReasonPhrase();
-        if (endsWithLogin && code == VIOLATED_POLICY) {
-            closed.closedAsExpired();
-        } else if (mayBeAStop(code) && serverStops.getAsBoolean()) {
+        if (mayBeAStop(code) && serverStops.getAsBoolean()) {
             // The others are about to be closed like this.
             runtime.drain();
             closed.closedByStop();

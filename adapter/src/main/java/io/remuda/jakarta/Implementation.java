@@ -19,14 +19,6 @@ interface Implementation {
         session.setMaxIdleTimeout(0);
     }
 
-    /**
-     * Whether the server closes a session with 1008 when its login ends; Jakarta WebSocket (section 7.2) demands it. Elsewhere
-     * 1008 is always the client's.
-     */
-    default boolean closesWithLogin() {
-        return true;
-    }
-
     /** Lets go of what the server keeps as long as a session that is open by now, and nobody has a use for. */
     default void letGo(Session session, EndpointConfig config, Handshake handshake) {}
 

@@ -25,12 +25,6 @@ record Jetty(@Nullable JettyMethods methods, @Nullable JettyDemand demand) imple
                 : new JettyConnection(session, methods, methods.coreSession(session), demand);
     }
 
-    /** It leaves a session open when its login ends. */
-    @Override
-    public boolean closesWithLogin() {
-        return false;
-    }
-
     @Override
     public void letGo(Session session, EndpointConfig config, Handshake handshake) {
         if (methods == null) {

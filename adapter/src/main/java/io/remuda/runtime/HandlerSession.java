@@ -207,11 +207,6 @@ public final class HandlerSession implements Mailbox.Owner {
         runtime.closing().gone(connection);
     }
 
-    /** The server reports that it has closed the connection because the HTTP session of the login has ended. */
-    public void closedAsExpired() {
-        end(new Expired(), false);
-    }
-
     /**
      * The credential or the HTTP session that the session was opened with has ended.
      *

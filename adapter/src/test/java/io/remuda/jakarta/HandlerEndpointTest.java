@@ -9,7 +9,6 @@ import io.remuda.Options;
 import io.remuda.Request;
 import io.remuda.Result;
 import io.remuda.TerminateReason;
-import io.remuda.TerminateReason.Expired;
 import io.remuda.TerminateReason.GoingAway;
 import io.remuda.TerminateReason.Remote;
 import io.remuda.TerminateReason.Server;
@@ -22,7 +21,6 @@ import io.remuda.runtime.Lease;
 import io.remuda.runtime.Limits;
 import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
-import jakarta.servlet.http.HttpSession;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
@@ -31,7 +29,6 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
-import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +104,6 @@ class HandlerEndpointTest {
     private final Map<String, Object> sessionsProperties = new HashMap<>();
     private final Map<Object, Object> messageHandlers = new HashMap<>();
     private boolean gone;
-    private @Nullable Principal user;
     private final Session session = session();
     private final List<String> leased = new ArrayList<>();
 
@@ -134,9 +130,6 @@ class HandlerEndpointTest {
                     if (method.getName().equals("isOpen")) {
                         return !gone;
                     }
-                    if (method.getName().equals("getUserPrincipal")) {
-                        return user;
-                    }
                     return answers.get(method.getName());
                 });
     }
@@ -160,10 +153,6 @@ class HandlerEndpointTest {
 
     /** Opens the session after a handshake, which some servers copy, and returns what only that holds. */
     private List<WeakReference<?>> open() {
-        return open(null);
-    }
-
-    private List<WeakReference<?>> open(@Nullable HttpSession http) {
         // Strings of their own, not constants.
         String header = "secret ".repeat(2);
         String cookie = "vanilla ".repeat(2);
@@ -177,7 +166,7 @@ class HandlerEndpointTest {
                 lease,
                 false,
                 "HTTP/1.1",
-                http == null ? null : new HttpSessions().watch(http),
+                null,
                 Runnable::run,
                 List.of());
         configsProperties.put(HandlerConfigurator.HANDSHAKE, handshake);
@@ -243,54 +232,17 @@ class HandlerEndpointTest {
         await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Server(1011, "of its own")));
     }
 
-    @Test
-    @DisplayName("section 8: a server that ends the session itself, by 1008 because of the HTTP session, means Expired")
-    void closeBecauseOfTheHttpSession_isExpired() {
-        user = () -> "ann";
-        open(httpSession());
-
-        endpoint.onClose(session, violatedPolicy());
-
-        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Expired()));
-    }
-
-    @Test
-    @DisplayName("section 8: with an HTTP session, other codes are the client's")
-    void otherCloseWithAnHttpSession_isTheClients() {
-        user = () -> "ann";
-        open(httpSession());
-
-        endpoint.onClose(session, new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, "done"));
-
-        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Remote(1000, "done")));
-    }
-
-    @Test
-    @DisplayName("section 8: without an HTTP session, 1008 is the client's")
-    void violatedPolicyWithoutHttpSession_isTheClients() {
+    @ParameterizedTest
+    @EnumSource(
+            value = CloseReason.CloseCodes.class,
+            names = {"NORMAL_CLOSURE", "VIOLATED_POLICY"})
+    @DisplayName("section 8: other codes are the client's, and 1008 too: no server hears of the HTTP session")
+    void otherClose_isTheClients(CloseReason.CloseCodes code) {
         open();
 
-        endpoint.onClose(session, violatedPolicy());
+        endpoint.onClose(session, new CloseReason(code, "done"));
 
-        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Remote(1008, "of its own")));
-    }
-
-    @Test
-    @DisplayName("section 8: with an HTTP session without a login, 1008 is the client's")
-    void violatedPolicyWithoutLogin_isTheClients() {
-        open(httpSession());
-
-        endpoint.onClose(session, violatedPolicy());
-
-        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Remote(1008, "of its own")));
-    }
-
-    private static HttpSession httpSession() {
-        return Answering.of(HttpSession.class, Map.of("getId", "id", "getCreationTime", 0L, "hashCode", 1));
-    }
-
-    private static CloseReason violatedPolicy() {
-        return new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, "of its own");
+        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Remote(code.getCode(), "done")));
     }
 
     @ParameterizedTest

@@ -362,24 +362,14 @@ class CallerIT extends AgainstServer {
     @Test
     @DisplayName("Section 8: Expired when the HTTP session is invalidated")
     void httpSession_isInvalidated() {
-        assertThat(whoseHttpSessionIsInvalidated().receiveClose().code()).isEqualTo(1008);
-
-        assertThat(awaitTerminate(key)).isEqualTo("terminate Expired[] for ann");
-    }
-
-    @Test
-    @Tag("ownExpiry")
-    @DisplayName("Section 8: the client gets 1008 and Expired when the HTTP session is invalidated")
-    void httpSession_isInvalidated_saysWhy() {
-        assertThat(whoseHttpSessionIsInvalidated().receiveClose()).hasToString("close:1008:Expired");
-    }
-
-    private RawClient whoseHttpSessionIsInvalidated() {
         String session = account("", "ann").get(0);
         RawClient client = open(login("/member", "ann").header("Cookie", "JSESSIONID=" + session));
         assertThat(client.text("hello").receiveText()).isEqualTo("hello");
+
         account(session, "ann", "do", "invalidate");
-        return client;
+
+        assertThat(client.receiveClose()).hasToString("close:1008:Expired");
+        assertThat(awaitTerminate(key)).isEqualTo("terminate Expired[] for ann");
     }
 
     /** The id of the HTTP session, and who the user was before and after. */
