@@ -103,6 +103,12 @@ class RequestIT extends AgainstApplication {
     }
 
     @Test
+    @DisplayName("R1: a handshake begins no HTTP session")
+    void handshake_beginsNoHttpSession() {
+        assertThat(connect("/echo/lobby").answer().headers()).doesNotContainKey("Set-Cookie");
+    }
+
+    @Test
     @DisplayName("R2: a compacted request keeps what identifies the session and lets go of the rest")
     void compactedRequest_isSeenFromTheNextCallbackOn() {
         live(
