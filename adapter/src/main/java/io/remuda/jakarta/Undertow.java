@@ -51,10 +51,28 @@ record Undertow(@Nullable UndertowMethods methods) implements Implementation {
             report.run();
             return;
         }
+        UndertowMethods known = methods;
+        asTheServer(session, () -> {
+            try {
+                known.bringing(session).execute(report);
+            } catch (RejectedExecutionException serverStops) {
+                report.run();
+            }
+        });
+    }
+
+    /**
+     * Calls what may have the server start a thread for its pool, which takes over the class loader of the calling thread, and
+     * would keep the application's when that has gone.
+     */
+    static void asTheServer(Session session, Runnable call) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(session.getClass().getClassLoader());
         try {
-            methods.bringing(session).execute(report);
-        } catch (RejectedExecutionException serverStops) {
-            report.run();
+            call.run();
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 

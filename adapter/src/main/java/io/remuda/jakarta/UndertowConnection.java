@@ -47,7 +47,8 @@ final class UndertowConnection implements Connection {
 
     @Override
     public void close(int code, String reason) {
-        jakarta.close(code, reason);
+        // What it does with a session that is closed it does on a thread of its own.
+        Undertow.asTheServer(session, () -> jakarta.close(code, reason));
     }
 
     @Override

@@ -262,6 +262,29 @@ class UndertowConnectionTest {
     }
 
     @Test
+    @DisplayName("B4: threads that the server starts for a close do not take over the application's class loader")
+    void close_leavesNoClassLoader() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        ClassLoader application = new ClassLoader(before) {};
+        List<ClassLoader> seen = new ArrayList<>();
+        Connection jakarta = (Connection)
+                Proxy.newProxyInstance(before, new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    seen.add(thread.getContextClassLoader());
+                    return null;
+                });
+        thread.setContextClassLoader(application);
+        try {
+            new UndertowConnection(jakarta, Objects.requireNonNull(undertow.methods()), session).close(1000, "");
+            assertThat(thread.getContextClassLoader()).isSameAs(application);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+
+        assertThat(seen).containsExactly(session.getClass().getClassLoader());
+    }
+
+    @Test
     @DisplayName("F5: the end of the connection is heard of")
     void end_isHeardOf() {
         assertThat(undertow.whenEnded(session, () -> calls.add("ended"))).isTrue();
