@@ -58,6 +58,9 @@ class ArchitectureTest {
                     "io.remuda.runtime.SuspendedReading",
                     "a counter: who changes the mailbox asks for an update, and one of several does it for all"),
             entry(
+                    "io.remuda.jakarta.HttpSessions",
+                    "a flag: the application stops, which the threads on which HTTP sessions end have to know"),
+            entry(
                     "io.remuda.jakarta.UndertowReading",
                     "counters and flags: the server's threads and the session's want it to read or not, and one of several tells it for all"),
             entry("io.remuda.runtime.SessionRegistry", "counters: any thread adds, nobody decides anything by them"),
