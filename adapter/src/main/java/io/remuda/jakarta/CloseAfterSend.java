@@ -68,6 +68,16 @@ final class CloseAfterSend implements Connection {
     }
 
     @Override
+    public void suspend() {
+        connection.suspend();
+    }
+
+    @Override
+    public void resume() {
+        connection.resume();
+    }
+
+    @Override
     public void close(int code, String reason) {
         if (!afterSend.compareAndSet(NONE, new Close(code, reason))) {
             connection.close(code, reason);

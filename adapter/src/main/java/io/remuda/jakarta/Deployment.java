@@ -4,7 +4,6 @@ import io.remuda.RefusedHandshake;
 import io.remuda.gate.Gatekeeper;
 import io.remuda.gate.Routes;
 import io.remuda.runtime.HandlerDefinition;
-import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -56,14 +55,15 @@ record Deployment(
             HandlerConfigurator configurator,
             Collection<HandlerDefinition> definitions)
             throws DeploymentException {
+        boolean registered = Tyrus.isWebSocketContainer(container);
         Map<String, ServerEndpointConfig> endpoints = new HashMap<>();
         for (HandlerDefinition definition : definitions) {
-            ServerEndpointConfig endpoint = ServerEndpointConfig.Builder.create(
-                            HandlerEndpoint.class, definition.path())
+            String path = registered ? Tyrus.path(endpoints.size()) : definition.path();
+            ServerEndpointConfig endpoint = ServerEndpointConfig.Builder.create(HandlerEndpoint.class, path)
                     .configurator(configurator)
                     .build();
             endpoints.put(definition.path(), endpoint);
-            if (Tyrus.isWebSocketContainer(container)) {
+            if (registered) {
                 container.addEndpoint(endpoint);
             }
         }
@@ -79,13 +79,8 @@ record Deployment(
      * @return why the server does not; or {@code null}
      */
     @Nullable
-    RefusedHandshake upgrade(
-            Routes.Match match, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    RefusedHandshake upgrade(Routes.Match match, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        if (Tyrus.isWebSocketContainer(container)) {
-            chain.doFilter(request, response);
-            return null;
-        }
         String path = match.definition().path();
         try {
             container.upgradeHttpToWebSocket(

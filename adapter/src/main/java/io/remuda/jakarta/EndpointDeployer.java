@@ -34,8 +34,8 @@ public final class EndpointDeployer {
     /**
      * Adds the filter that handshakes pass, another that notices logouts, and the listener that hears when HTTP sessions
      * end. Called while the context is being initialised. The first filter comes after those of {@code web.xml} and
-     * annotations, so that they can say who a caller is; a filter that a listener adds behind all others comes after it. On
-     * servers with Tyrus it has to come before them. The second comes before all others.
+     * annotations, so that they can say who a caller is; a filter that a listener adds behind all others comes after it. The
+     * second comes before all others.
      *
      * @param context the application's context
      */
@@ -48,8 +48,7 @@ public final class EndpointDeployer {
         logins.setAsyncSupported(true);
         logins.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
         gate.setAsyncSupported(true);
-        boolean last = !Tyrus.isPresent(context);
-        gate.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), last, "/*");
+        gate.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
         context.addListener(httpSessions(context));
     }
 
@@ -105,7 +104,7 @@ public final class EndpointDeployer {
             GateSettings settings,
             Optional<TokenAuthenticator> tokens)
             throws DeploymentException {
-        deploy(context, runtime, definitions, settings, tokens, new Implementations()::of);
+        deploy(context, runtime, definitions, settings, tokens, new Implementations(runtime::onWorker)::of);
     }
 
     /** Deploys them on a server whose sessions are of what this finds. */

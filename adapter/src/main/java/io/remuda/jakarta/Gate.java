@@ -73,9 +73,9 @@ final class Gate implements Filter {
             if (watch != null) {
                 enter.entry().whenOver(() -> deployment.httpSessions().giveUp(watch));
             }
-            enter(deployment, match, enter.entry(), http, watch, answer, chain);
+            enter(deployment, match, enter.entry(), http, watch, answer);
         } else if (verdict instanceof Verdict.Answer given) {
-            send(given, answer);
+            send(deployment, given, answer);
         } else if (verdict instanceof Verdict.PassBy) {
             Logins.follow(deployment, http, answer, chain);
         }
@@ -94,8 +94,7 @@ final class Gate implements Filter {
             Entry entry,
             HttpServletRequest http,
             HttpSessions.@Nullable Watch watch,
-            HttpServletResponse answer,
-            FilterChain chain)
+            HttpServletResponse answer)
             throws IOException, ServletException {
         try {
             setHeaders(entry.headers(), answer);
@@ -107,15 +106,15 @@ final class Gate implements Filter {
                     ? Callers.NOBODY
                     : deployment.callers().of(http);
             HandlerConfigurator.upgrading(Handshake.of(entry, known, watch, identity));
-            RefusedHandshake refusal = deployment.upgrade(match, known, answer, chain);
+            RefusedHandshake refusal = deployment.upgrade(match, known, answer);
             if (refusal != null) {
                 entry.abandon();
-                sendInstead(deployment.gatekeeper().refuse(match, refusal), answer);
+                sendInstead(deployment, deployment.gatekeeper().refuse(match, refusal), answer);
             } else if (HandlerConfigurator.take() != null) {
                 // The server has not begun to upgrade.
                 entry.abandon();
                 if (answer.getStatus() == HttpServletResponse.SC_OK) {
-                    sendInstead(deployment.gatekeeper().refuse(match, RefusedHandshake.MALFORMED), answer);
+                    sendInstead(deployment, deployment.gatekeeper().refuse(match, RefusedHandshake.MALFORMED), answer);
                 }
             }
         } catch (IOException clientGone) {
@@ -123,14 +122,15 @@ final class Gate implements Filter {
             throw clientGone;
         } catch (ServletException | RuntimeException | Error failure) {
             entry.abandon();
-            sendInstead(deployment.gatekeeper().failed(match, failure), answer);
+            sendInstead(deployment, deployment.gatekeeper().failed(match, failure), answer);
         } finally {
             HandlerConfigurator.take();
         }
     }
 
     /** Answers, unless the server has done so. */
-    private static void sendInstead(Verdict.Answer given, HttpServletResponse answer) throws IOException {
+    private static void sendInstead(Deployment deployment, Verdict.Answer given, HttpServletResponse answer)
+            throws IOException {
         if (!answer.isCommitted()) {
             try {
                 answer.reset();
@@ -138,7 +138,7 @@ final class Gate implements Filter {
                 // Jetty reads the Connection header of the request again, and that may be what was wrong.
                 answer.resetBuffer();
             }
-            send(given, answer);
+            send(deployment, given, answer);
         }
     }
 
@@ -153,9 +153,13 @@ final class Gate implements Filter {
         });
     }
 
-    private static void send(Verdict.Answer given, HttpServletResponse answer) throws IOException {
+    private static void send(Deployment deployment, Verdict.Answer given, HttpServletResponse answer)
+            throws IOException {
         answer.setStatus(given.status());
         setHeaders(given.headers(), answer);
+        if (Tyrus.isWebSocketContainer(deployment.container())) {
+            Tyrus.endAfter(answer);
+        }
         byte[] body = given.body().getBytes(StandardCharsets.UTF_8);
         if (body.length > 0) {
             answer.setContentLength(body.length);

@@ -114,13 +114,14 @@ public final class HandlerEndpoint extends Endpoint {
         HandlerSession closed = handlerSession;
         if (closed != null) {
             Implementation server = implementations.apply(session);
-            int code = server.closeCode(session, closeReason);
-            server.afterWhatWasRead(session, () -> closed(closed, code, closeReason));
+            CloseReason close = server.closeReason(session, closeReason);
+            server.afterWhatWasRead(session, () -> closed(closed, close));
         }
     }
 
-    private void closed(HandlerSession closed, int code, CloseReason closeReason) {
-        String reason = closeReason.getReasonPhrase() == null ? "" : closeReason.getReasonPhrase();
+    private void closed(HandlerSession closed, CloseReason close) {
+        int code = close.getCloseCode().getCode();
+        String reason = close.getReasonPhrase() == null ? "" : close.getReasonPhrase();
         if (mayBeAStop(code) && serverStops.getAsBoolean()) {
             // The others are about to be closed like this.
             runtime.drain();

@@ -22,9 +22,9 @@ interface Implementation {
     /** Lets go of what the server keeps as long as a session that is open by now, and nobody has a use for. */
     default void letGo(Session session, EndpointConfig config, Handshake handshake) {}
 
-    /** The code of a close that the server reports: the client's, the server's own, or 1006 if the connection was cut. */
-    default int closeCode(Session session, CloseReason reported) {
-        return reported.getCloseCode().getCode();
+    /** What a close that the server reports stands for: the client's, the server's own, or 1006 if the connection was cut. */
+    default CloseReason closeReason(Session session, CloseReason reported) {
+        return reported;
     }
 
     /** Performs the report of a close when all has been brought that was read before. */

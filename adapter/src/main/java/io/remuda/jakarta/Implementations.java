@@ -5,6 +5,7 @@ import io.remuda.runtime.Connection.HoldingBack;
 import jakarta.websocket.Session;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,22 @@ final class Implementations {
 
     private final ConcurrentMap<Class<?>, Implementation> found = new ConcurrentHashMap<>();
 
-    Implementation of(Session session) {
-        return found.computeIfAbsent(session.getClass(), Implementations::find);
+    private final Executor elsewhere;
+
+    /**
+     * Finds those of an application.
+     *
+     * @param elsewhere runs what must not run on the thread that asks for it
+     */
+    Implementations(Executor elsewhere) {
+        this.elsewhere = elsewhere;
     }
 
-    private static Implementation find(Class<?> sessionClass) {
+    Implementation of(Session session) {
+        return found.computeIfAbsent(session.getClass(), this::find);
+    }
+
+    private Implementation find(Class<?> sessionClass) {
         String name = sessionClass.getName();
         if (name.startsWith("org.eclipse.jetty.")) {
             return Jetty.of(sessionClass);
@@ -35,6 +47,9 @@ final class Implementations {
         }
         if (name.startsWith("com.ibm.ws.wsoc.")) {
             return new Liberty();
+        }
+        if (name.startsWith(Tyrus.PACKAGE)) {
+            return new Tyrus(elsewhere);
         }
         return Implementations::portable;
     }

@@ -30,8 +30,9 @@ final class Liberty implements Implementation {
     }
 
     @Override
-    public int closeCode(Session session, CloseReason reported) {
-        int code = reported.getCloseCode().getCode();
-        return code == CUT ? CloseReason.CloseCodes.CLOSED_ABNORMALLY.getCode() : code;
+    public CloseReason closeReason(Session session, CloseReason reported) {
+        return reported.getCloseCode().getCode() == CUT
+                ? new CloseReason(CloseReason.CloseCodes.CLOSED_ABNORMALLY, "")
+                : reported;
     }
 }

@@ -1,30 +1,89 @@
 package io.remuda.jakarta;
 
-import jakarta.servlet.ServletContext;
+import io.remuda.runtime.Connection;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
+import java.io.IOException;
+import java.util.concurrent.Executor;
 
 /**
- * What is different on servers whose WebSocket implementation is Tyrus, which are GlassFish and Payara: a request is
- * upgraded by Tyrus' own filter alone, so that the gate has to come before that and needs registered endpoints.
+ * Tyrus, the implementation of GlassFish and Payara.
+ *
+ * @param elsewhere runs what must not run on the thread that asks for it
  */
-final class Tyrus {
+record Tyrus(Executor elsewhere) implements Implementation {
 
-    private static final String PACKAGE = "org.glassfish.tyrus.";
+    static final String PACKAGE = "org.glassfish.tyrus.";
 
-    private Tyrus() {}
+    /** Property of a session: its upgrade. */
+    private static final String UPGRADE = "io.remuda.upgrade";
 
+    /**
+     * It upgrades to endpoints that are registered, and no others. A filter of its own does so by itself for requests to their
+     * paths, and that filter may come before the gate: the order of initializers changes from one start of an application to
+     * the next. So endpoints are registered at paths that are no routes, and that filter passes their handshakes on.
+     */
     static boolean isWebSocketContainer(ServerContainer container) {
         return container.getClass().getName().startsWith(PACKAGE);
     }
 
-    /** Whether the server has it, while its container may not be there yet. */
-    static boolean isPresent(ServletContext context) {
-        ClassLoader servers = context.getClass().getClassLoader();
-        try {
-            Class.forName(PACKAGE + "servlet.TyrusServletFilter", false, servers);
-            return true;
-        } catch (ClassNotFoundException | LinkageError another) {
-            return false;
+    /**
+     * Where the endpoint of a route is registered. A handshake that a client sends there itself has not come through the
+     * gate, and is refused.
+     *
+     * @param route the route's number
+     */
+    static String path(int route) {
+        return "/io.remuda/" + route;
+    }
+
+    /** Upgrades a request to a handler; to one of Tyrus' with ours before it. */
+    static <T extends HttpUpgradeHandler> T upgrade(HttpServletRequest request, Class<T> handlerClass)
+            throws IOException, ServletException {
+        if (!handlerClass.getName().startsWith(PACKAGE) || Boolean.getBoolean(Implementations.PORTABLE)) {
+            return request.upgrade(handlerClass);
         }
+        T handler;
+        try {
+            handler = handlerClass.getConstructor().newInstance();
+        } catch (ReflectiveOperationException anotherVersion) {
+            return request.upgrade(handlerClass);
+        }
+        request.upgrade(TyrusUpgrade.class).before(handler);
+        return handler;
+    }
+
+    /**
+     * Where Tyrus is, an answer with a header {@code Upgrade} loses its length, and the client waits for the end of the
+     * connection: so that is to end. (Grizzly; it looks at the first header only.)
+     */
+    static void endAfter(HttpServletResponse answer) {
+        if (answer.containsHeader("Upgrade")) {
+            answer.setHeader("Connection", "close");
+            answer.addHeader("Connection", "Upgrade");
+        }
+    }
+
+    @Override
+    public Connection connection(Session session) {
+        Connection portable = Implementations.portable(session);
+        TyrusUpgrade upgrade = TyrusUpgrade.opening();
+        if (upgrade == null) {
+            return portable;
+        }
+        session.getUserProperties().put(UPGRADE, upgrade);
+        return new CloseAfterSend(new TyrusConnection(portable, upgrade, elsewhere));
+    }
+
+    @Override
+    public CloseReason closeReason(Session session, CloseReason reported) {
+        return session.getUserProperties().get(UPGRADE) instanceof TyrusUpgrade upgrade && upgrade.isClosedWithoutCode()
+                ? new CloseReason(CloseReason.CloseCodes.NO_STATUS_CODE, "")
+                : reported;
     }
 }

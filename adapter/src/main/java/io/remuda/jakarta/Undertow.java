@@ -35,13 +35,14 @@ record Undertow(@Nullable UndertowMethods methods) implements Implementation {
 
     /** A connection that it has closed itself it reports as if it had been cut. */
     @Override
-    public int closeCode(Session session, CloseReason reported) {
-        int code = reported.getCloseCode().getCode();
-        if (code != CLOSED_ABNORMALLY || methods == null) {
-            return code;
+    public CloseReason closeReason(Session session, CloseReason reported) {
+        if (reported.getCloseCode().getCode() != CLOSED_ABNORMALLY || methods == null) {
+            return reported;
         }
         int sent = methods.closeCode(methods.channel(session));
-        return REFUSALS.contains(sent) ? sent : code;
+        return REFUSALS.contains(sent)
+                ? new CloseReason(CloseReason.CloseCodes.getCloseCode(sent), reported.getReasonPhrase())
+                : reported;
     }
 
     /** It reports the end of a connection on the thread that reads, while another still brings what came before. */

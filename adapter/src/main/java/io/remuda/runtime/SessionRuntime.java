@@ -372,8 +372,12 @@ public final class SessionRuntime {
         return elsewhere;
     }
 
-    /** Runs what is the application's on a worker, with the application's class loader. */
-    void onWorker(Runnable task) {
+    /**
+     * Runs what is the application's on a worker, with the application's class loader.
+     *
+     * @param task what to run
+     */
+    public void onWorker(Runnable task) {
         workers().execute(() -> asApplication(task));
     }
 

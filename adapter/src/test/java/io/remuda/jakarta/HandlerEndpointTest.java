@@ -96,7 +96,8 @@ class HandlerEndpointTest {
     private final SessionRuntime runtime =
             new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0, SessionListener.NONE);
     private boolean serverStops;
-    private final HandlerEndpoint endpoint = new HandlerEndpoint(runtime, new Implementations()::of, () -> serverStops);
+    private final HandlerEndpoint endpoint =
+            new HandlerEndpoint(runtime, new Implementations(Runnable::run)::of, () -> serverStops);
 
     private final Map<String, Object> configsProperties = new HashMap<>();
     private final EndpointConfig config =

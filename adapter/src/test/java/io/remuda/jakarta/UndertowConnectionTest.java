@@ -247,7 +247,8 @@ class UndertowConnectionTest {
 
         CloseReason reason = new CloseReason(CloseReason.CloseCodes.getCloseCode(reported), "");
 
-        assertThat(undertow.closeCode(session, reason)).isEqualTo(code);
+        assertThat(undertow.closeReason(session, reason).getCloseCode().getCode())
+                .isEqualTo(code);
     }
 
     @Test

@@ -202,7 +202,7 @@ class WithoutCdiTest {
     /** Where the connection is as on a server that the adapter does not know. */
     private static final String PORTABLE = "/portable";
 
-    private static final Implementations IMPLEMENTATIONS = new Implementations();
+    private static final Implementations IMPLEMENTATIONS = new Implementations(Runnable::run);
     private static final BlockingQueue<Session> SESSIONS = new LinkedBlockingQueue<>();
     private static final EchoHandler HANDLER = new EchoHandler();
     private static final Server SERVER = new Server();

@@ -20,6 +20,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.AmbiguousResolutionException;
+import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Specializes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
@@ -33,6 +34,7 @@ import jakarta.enterprise.inject.spi.DefinitionException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.Interceptor;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
+import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
 import jakarta.enterprise.inject.spi.ProcessObserverMethod;
 import jakarta.enterprise.inject.spi.ProcessProducer;
@@ -68,6 +70,7 @@ public class WebSocketHandlerExtension implements Extension {
 
     private final List<AnnotatedType<?>> withPath = new ArrayList<>();
     private final List<HandlerBean> beans = new ArrayList<>();
+    private final List<Bean<?>> authenticators = new ArrayList<>();
     private final List<ValidHandler> handlers = new ArrayList<>();
     private final ConnectionContext connectionContext = new ConnectionContext();
     private final CompletableFuture<Deployed> deployed = new CompletableFuture<>();
@@ -107,6 +110,16 @@ public class WebSocketHandlerExtension implements Extension {
     void collect(@Observes ProcessProducerField<? extends WebSocketHandler, ?> discovered, BeanManager beanManager) {
         Field producer = discovered.getAnnotatedProducerField().getJavaMember();
         collectProduced(discovered.getBean(), producer.getGenericType(), producer, beanManager);
+    }
+
+    // Not only looked up later: on GlassFish a library finds no beans of the application's own classes.
+    void collectAuthenticator(@Observes ProcessBean<?> discovered) {
+        Bean<?> bean = discovered.getBean();
+        if (bean.getTypes().contains(TokenAuthenticator.class)
+                && bean.getQualifiers().contains(Default.Literal.INSTANCE)
+                && !(bean instanceof Decorator)) {
+            authenticators.add(bean);
+        }
     }
 
     // Last, so that what another extension puts in the producer's place is checked too.
@@ -308,8 +321,11 @@ public class WebSocketHandlerExtension implements Extension {
     }
 
     /** The application's bean that turns tokens into callers, for as long as the application runs. */
-    private static Optional<TokenAuthenticator> tokens(BeanManager manager, Consumer<String> problems) {
-        Set<Bean<?>> found = manager.getBeans(TokenAuthenticator.class);
+    private Optional<TokenAuthenticator> tokens(BeanManager manager, Consumer<String> problems) {
+        Set<Bean<?>> found = new HashSet<>(manager.getBeans(TokenAuthenticator.class));
+        if (found.isEmpty()) {
+            found.addAll(authenticators);
+        }
         if (found.isEmpty()) {
             return Optional.empty();
         }

@@ -63,10 +63,15 @@ final class Http1Wire implements Wire {
     public Handshake.Answer head() throws IOException {
         int status = Integer.parseInt(line().substring("HTTP/1.1 ".length()).substring(0, 3));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (String line = line(); !line.isEmpty(); line = line()) {
+        for (String next = line(); !next.isEmpty(); next = line()) {
+            String line = next;
             int colon = line.indexOf(':');
-            headers.putIfAbsent(
-                    line.substring(0, colon), line.substring(colon + 1).strip());
+            // Of several cookies the first; all else is one list (RFC 9110, section 5.3).
+            headers.merge(
+                    line.substring(0, colon),
+                    line.substring(colon + 1).strip(),
+                    (first, another) ->
+                            line.regionMatches(true, 0, "Set-Cookie", 0, colon) ? first : first + ", " + another);
         }
         return new Handshake.Answer(status, headers, "");
     }
@@ -81,6 +86,9 @@ final class Http1Wire implements Wire {
                 body.writeBytes(in.readNBytes(size));
                 line();
             }
+        } else {
+            // Up to the end of the connection (RFC 9112, section 6.3): so GlassFish sends what asks for an upgrade.
+            body.writeBytes(in.readAllBytes());
         }
         return body.toByteArray();
     }
