@@ -55,11 +55,16 @@ class ArchitectureTest {
                     "io.remuda.jakarta.CloseAfterSend",
                     "a reference: a send that completes and a thread that closes meanwhile agree on who performs the close"),
             entry(
+                    "io.remuda.jakarta.HttpSessions",
+                    "a flag: the thread that stops the application tells those that end HTTP sessions"),
                     "io.remuda.jakarta.TyrusInput",
                     "a lock: the server that says that it can be read and whoever resumes agree on who has Tyrus read on"),
             entry(
                     "io.remuda.jakarta.TyrusOutput",
                     "a reference and flags: whoever sends and the server that takes more agree on who says that it is sent"),
+            entry(
+                    "io.remuda.jakarta.TyrusUpgrade",
+                    "a lock: who ends a connection that is being made leaves it to the thread that makes it"),
             entry(
                     "io.remuda.runtime.SuspendedReading",
                     "a counter: who changes the mailbox asks for an update, and one of several does it for all"),

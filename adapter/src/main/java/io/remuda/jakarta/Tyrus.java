@@ -60,12 +60,11 @@ record Tyrus(Executor elsewhere) implements Implementation {
 
     /**
      * Where Tyrus is, an answer with a header {@code Upgrade} loses its length, and the client waits for the end of the
-     * connection: so that is to end. (Grizzly; it looks at the first header only.)
+     * connection: so that is to end. Grizzly then says so, and nothing else, whatever the header has.
      */
     static void endAfter(HttpServletResponse answer) {
         if (answer.containsHeader("Upgrade")) {
             answer.setHeader("Connection", "close");
-            answer.addHeader("Connection", "Upgrade");
         }
     }
 

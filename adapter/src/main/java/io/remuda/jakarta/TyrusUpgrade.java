@@ -24,11 +24,16 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
     private @Nullable HttpUpgradeHandler tyrus;
     private @Nullable Wire wire;
 
+    // Guarded by this.
+    private boolean initializing;
+    private boolean closesAfterInit;
+
     /** Made by the server. */
     public TyrusUpgrade() {}
 
     /** What the server has brought about, for Tyrus. */
-    private record Wire(WebConnection server, TyrusInput input, TyrusOutput output) implements WebConnection {
+    private record Wire(TyrusUpgrade upgrade, WebConnection server, TyrusInput input, TyrusOutput output)
+            implements WebConnection {
 
         @Override
         public ServletInputStream getInputStream() {
@@ -40,8 +45,15 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
             return output;
         }
 
+        /** Left to the end of {@link #init}: GlassFish does not synchronize it with the thread that performs the request. */
         @Override
         public void close() throws IOException {
+            if (!upgrade.closesAfterInit()) {
+                closeServer();
+            }
+        }
+
+        private void closeServer() throws IOException {
             try {
                 server.close();
             } catch (IOException | RuntimeException failed) {
@@ -69,18 +81,46 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
         }
         Wire made = wire(server);
         wire = made;
+        begin();
         OPENING.set(this);
         try {
             tyrus.init(made);
+            made.input().start();
         } finally {
             OPENING.remove();
+            end(made);
         }
-        made.input().start();
     }
 
-    private static Wire wire(WebConnection server) {
+    private synchronized void begin() {
+        initializing = true;
+    }
+
+    private synchronized boolean closesAfterInit() {
+        closesAfterInit |= initializing;
+        return initializing;
+    }
+
+    private synchronized boolean isToClose() {
+        initializing = false;
+        return closesAfterInit;
+    }
+
+    private void end(Wire made) {
+        if (isToClose()) {
+            try {
+                made.close();
+            } catch (IOException | RuntimeException gone) {
+                // It has ended without us.
+                return;
+            }
+        }
+    }
+
+    private Wire wire(WebConnection server) {
         try {
-            return new Wire(server, new TyrusInput(server.getInputStream()), new TyrusOutput(server.getOutputStream()));
+            return new Wire(
+                    this, server, new TyrusInput(server.getInputStream()), new TyrusOutput(server.getOutputStream()));
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }

@@ -153,10 +153,12 @@ class TyrusUpgradeTest {
         private @Nullable ServletInputStream in;
         private @Nullable ServletOutputStream out;
         private @Nullable TyrusUpgrade opening;
+        private Runnable whileOpening = () -> {};
         private boolean initialized;
 
         @Override
         public void init(WebConnection connection) {
+            whileOpening.run();
             try {
                 in = connection.getInputStream();
                 out = connection.getOutputStream();
@@ -344,6 +346,22 @@ class TyrusUpgradeTest {
 
         assertThat(closed).isTrue();
         assertThat(output.written.size()).isZero();
+    }
+
+    @Test
+    @DisplayName("section 8: what ends the connection while it is made ends it at the end of that")
+    void endDuringInit_waitsForIt() {
+        TyrusUpgrade early = new TyrusUpgrade();
+        FakeTyrus closing = new FakeTyrus();
+        closing.whileOpening = () -> {
+            early.abort();
+            assertThat(closed).isFalse();
+        };
+        early.before(closing);
+
+        early.init(server);
+
+        assertThat(closed).isTrue();
     }
 
     @Test

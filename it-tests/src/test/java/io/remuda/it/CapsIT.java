@@ -154,6 +154,7 @@ class CapsIT extends AgainstServer {
     }
 
     @Test
+    @Tag("earlyEnd")
     @DisplayName("section 1, upgrade: a client that goes while the handler decides leaves no place taken")
     void vanishedClient_leavesItsPlace() {
         for (int i = 0; i < 2; i++) {

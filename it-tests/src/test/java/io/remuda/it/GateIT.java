@@ -180,7 +180,6 @@ class GateIT extends AgainstServer {
                 assertThat(answer.headers()).doesNotContainKeys("Upgrade", "Connection");
             } else {
                 assertThat(answer.header("Upgrade")).isEqualTo("websocket");
-                assertThat(answer.header("Connection").toLowerCase(Locale.ROOT)).contains("upgrade");
             }
             assertThat(answer.header("Sec-WebSocket-Version")).isEqualTo("13");
             assertThat(answer.header("Content-Type")).startsWith("text/plain");
@@ -189,6 +188,17 @@ class GateIT extends AgainstServer {
                 assertThat(answer.body()).contains("connect with a WebSocket client");
             }
         }
+    }
+
+    @Test
+    @Tag("http1") // HTTP/2 has no such header
+    @Tag("connectionOptions")
+    @DisplayName(
+            "section 1, upgrade: the 426 says that its Upgrade is for the next on the connection, as HTTP/1.1 has it")
+    void plainRequest_isToldToUpgradeThisConnection() {
+        Handshake.Answer answer = app.handshake("/open", key).plain("GET").refused();
+
+        assertThat(answer.header("Connection").toLowerCase(Locale.ROOT)).contains("upgrade");
     }
 
     @ParameterizedTest

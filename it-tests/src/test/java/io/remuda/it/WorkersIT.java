@@ -96,13 +96,13 @@ class WorkersIT extends AgainstServer {
         String first = told.receiveText();
         String nobody = first.replaceFirst(".* as (.*) on .*", "$1");
         assertThat(nobody).isNotEqualTo("ann");
-        assertThat(first).doesNotContain("-worker-");
         String credentials = Base64.getEncoder().encodeToString("ann:secret".getBytes(StandardCharsets.UTF_8));
         Handshake login = app.handshake("/working/inside", newKey()).header("Authorization", "Basic " + credentials);
         RawClient ann = open(login);
         assertThat(ann.receiveText()).contains(" as ann ");
 
-        assertThat(ann.text(key).receiveText()).contains(" as ann ");
+        // Where the server's own thread is: init may have to go to a worker, in the middle of the HTTP request.
+        assertThat(ann.text(key).receiveText()).contains(" as ann ").doesNotContain("-worker-");
 
         String whereabouts = told.receiveText();
         told.closeProperly(WireFrame.close(1000, ""));

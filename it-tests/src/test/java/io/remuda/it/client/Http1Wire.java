@@ -63,15 +63,10 @@ final class Http1Wire implements Wire {
     public Handshake.Answer head() throws IOException {
         int status = Integer.parseInt(line().substring("HTTP/1.1 ".length()).substring(0, 3));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (String next = line(); !next.isEmpty(); next = line()) {
-            String line = next;
+        for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
-            // Of several cookies the first; all else is one list (RFC 9110, section 5.3).
-            headers.merge(
-                    line.substring(0, colon),
-                    line.substring(colon + 1).strip(),
-                    (first, another) ->
-                            line.regionMatches(true, 0, "Set-Cookie", 0, colon) ? first : first + ", " + another);
+            headers.putIfAbsent(
+                    line.substring(0, colon), line.substring(colon + 1).strip());
         }
         return new Handshake.Answer(status, headers, "");
     }

@@ -91,6 +91,8 @@ final class GlassFish implements Make {
                 .replace("port=\"4848\"", "address=\"127.0.0.1\" port=\"" + administration + "\"")
                 .replaceAll("(?s)<iiop-listener security-enabled.*?</iiop-listener>", "")
                 .replaceAll("<iiop-listener [^>]*/>", "")
+                // How often it looks for HTTP sessions whose time is over: once a minute otherwise.
+                .replaceAll("<manager-properties ?/>", "<manager-properties reap-interval-in-seconds=\"2\"/>")
                 .replace("<jmx-connector ", "<jmx-connector enabled=\"false\" ")
                 // Otherwise it listens for the broker of messages that it starts when one is wanted.
                 .replace(

@@ -66,7 +66,10 @@ final class ServerProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().putAll(make.environment(base));
-        return new ServerProcess(make.title(), log, builder.start());
+        Process process = builder.start();
+        // Payara starts when it has read what there is.
+        process.getOutputStream().close();
+        return new ServerProcess(make.title(), log, process);
     }
 
     /** How much has been logged: what {@link #await} starts from. */
