@@ -55,8 +55,6 @@ class ArchitectureTest {
                     "io.remuda.jakarta.CloseAfterSend",
                     "a reference: a send that completes and a thread that closes meanwhile agree on who performs the close"),
             entry(
-                    "io.remuda.jakarta.HttpSessions",
-                    "a flag: the thread that stops the application tells those that end HTTP sessions"),
                     "io.remuda.jakarta.TyrusInput",
                     "a lock: the server that says that it can be read and whoever resumes agree on who has Tyrus read on"),
             entry(

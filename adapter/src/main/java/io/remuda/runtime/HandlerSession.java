@@ -692,8 +692,10 @@ public final class HandlerSession implements Mailbox.Owner {
     private void closeConnection(TerminateReason reason) {
         Frame.Close close = CloseReasons.toClient(reason);
         try {
-            if (close != null && !gone) {
-                runtime.closing().add(connection);
+            if (close != null) {
+                if (!gone) {
+                    runtime.closing().add(connection);
+                }
                 connection.close(close.code(), close.reason());
             } else if (reason instanceof Disconnected) {
                 connection.abort();

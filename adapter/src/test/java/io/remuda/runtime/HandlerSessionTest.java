@@ -469,7 +469,7 @@ class HandlerSessionTest {
             names = {"INLINE", "LATER"})
     @DisplayName("L5: terminate runs once, however many ends there are")
     void manyEnds_terminateOnce(FakeConnection.Mode mode) {
-        connection.mode(mode);
+        connection.mode(mode).mayCloseDuringSend();
         handler.handle = (frame, request, state) -> Result.reply(Frame.text("answer"), state);
         HandlerSession session = test.start();
 
