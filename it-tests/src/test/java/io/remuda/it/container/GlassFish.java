@@ -2,6 +2,7 @@ package io.remuda.it.container;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,13 +36,18 @@ final class GlassFish implements Make {
     GlassFish(ServerConfiguration configuration) {
         this.configuration = configuration;
         // It has to know beforehand where it listens, and does not say it otherwise.
-        try (ServerSocket http = Ports.take();
-                ServerSocket admin = Ports.take()) {
+        try (ServerSocket http = free();
+                ServerSocket admin = free()) {
             port = http.getLocalPort();
             administration = admin.getLocalPort();
         } catch (IOException failed) {
             throw new IllegalStateException("No free port", failed);
         }
+    }
+
+    /** A free port; several are different as long as they are taken. */
+    private static ServerSocket free() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 
     @Override
