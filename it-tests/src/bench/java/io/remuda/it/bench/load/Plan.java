@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param idle how many idle connections
  * @param registered how many sessions can get letters
  * @param profiles whether JFR profiles of the servers are kept
+ * @param threads whether the CPU of the servers is told by their threads
  * @param dumps whether heap dumps of servers with idle connections are kept
  * @param jvm further options of the servers' JVMs
  */
@@ -29,32 +30,26 @@ record Plan(
         int idle,
         int registered,
         boolean profiles,
+        boolean threads,
         boolean dumps,
         List<String> jvm) {
 
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "pairs", "3",
+            "warmup", "3",
+            "seconds", "3",
+            "rate", "0",
+            "idle", "10000",
+            "registered", "100000",
+            "profiles", "false",
+            "threads", "false",
+            "dumps", "false",
+            "jvm", "");
     private static final String SHORT = "echo-text-64-.*|event-1000-64-.*|handshake";
 
     /** Reads the arguments: which cases, and settings as {@code name=value}. */
     static Plan of(List<String> arguments) {
-        Map<String, String> settings = new TreeMap<>(Map.of(
-                "pairs",
-                "3",
-                "warmup",
-                "3",
-                "seconds",
-                "3",
-                "rate",
-                "0",
-                "idle",
-                "10000",
-                "registered",
-                "100000",
-                "profiles",
-                "false",
-                "dumps",
-                "false",
-                "jvm",
-                ""));
+        Map<String, String> settings = new TreeMap<>(DEFAULTS);
         String cases = SHORT;
         for (String argument : arguments) {
             String[] setting = argument.split("=", 2);
@@ -81,6 +76,7 @@ record Plan(
                 Integer.parseInt(settings.get("idle")),
                 Integer.parseInt(settings.get("registered")),
                 Boolean.parseBoolean(settings.get("profiles")),
+                Boolean.parseBoolean(settings.get("threads")),
                 Boolean.parseBoolean(settings.get("dumps")),
                 settings.get("jvm").isEmpty()
                         ? List.of()

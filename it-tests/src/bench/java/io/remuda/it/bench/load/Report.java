@@ -2,9 +2,11 @@ package io.remuda.it.bench.load;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What was measured, as a table and as JSON. */
@@ -35,19 +37,19 @@ final class Report {
         row(table, "---", "---", "---:", "---:", "---:", "---:", "---:", "---");
         pairs.forEach((name, measured) -> {
             String label = name;
-            for (String metric : measured.get(0).remuda.keySet()) {
-                boolean compared = !metric.startsWith(Trial.COMPILER);
+            for (String metric : metrics(measured)) {
+                boolean compared = !metric.startsWith(Trial.PART);
                 Ratios ratios = ratios(measured, metric);
                 row(
                         table,
                         label,
                         metric,
                         number(new Ratios(measured.stream()
-                                        .map(pair -> pair.reference.get(metric))
+                                        .map(pair -> value(pair.reference, metric))
                                         .toList())
                                 .median()),
                         number(new Ratios(measured.stream()
-                                        .map(pair -> pair.remuda.get(metric))
+                                        .map(pair -> value(pair.remuda, metric))
                                         .toList())
                                 .median()),
                         compared ? ratio(ratios.median()) : "",
@@ -63,9 +65,24 @@ final class Report {
         return table.toString();
     }
 
+    /** All that was measured in any of them. */
+    private static Set<String> metrics(List<Pair> measured) {
+        Set<String> metrics = new LinkedHashSet<>();
+        for (Pair pair : measured) {
+            metrics.addAll(pair.reference.keySet());
+            metrics.addAll(pair.remuda.keySet());
+        }
+        return metrics;
+    }
+
+    /** A part that is not told is too small. */
+    private static double value(Map<String, Double> measured, String metric) {
+        return measured.getOrDefault(metric, 0.0);
+    }
+
     private static Ratios ratios(List<Pair> measured, String metric) {
         return new Ratios(measured.stream()
-                .map(pair -> pair.remuda.get(metric) / pair.reference.get(metric))
+                .map(pair -> value(pair.remuda, metric) / value(pair.reference, metric))
                 .toList());
     }
 

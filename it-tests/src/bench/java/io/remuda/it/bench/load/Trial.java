@@ -23,8 +23,11 @@ final class Trial {
     /** How often at most; then it is measured although it does not rest, which shows in the result. */
     private static final int WATCHES = 80;
 
-    /** What of the server's CPU was the JIT compiler's. There is no ratio of it: at best it is nothing. */
-    static final String COMPILER = "of it the compiler, us/";
+    /** How the names of parts of the server's CPU begin. There is no ratio of them: at best they are nothing. */
+    static final String PART = "of it ";
+
+    /** What is less of the server's CPU for each unit is not told. */
+    private static final double SMALL_PART = 0.05;
 
     /** For how long it is watched whether something else comes when all is there. */
     private static final Duration TAIL = Duration.ofMillis(200);
@@ -66,7 +69,16 @@ final class Trial {
         measured.put("p99, us", load.latencies.micros(0.99));
         measured.put("p99.9, us", load.latencies.micros(0.999));
         measured.put("server CPU, us/" + unit, (after.cpuNanos() - before.cpuNanos()) / 1000.0 / count);
-        measured.put(COMPILER + unit, (after.compilerNanos() - before.compilerNanos()) / 1000.0 / count);
+        measured.put(
+                PART + "the compiler, us/" + unit, (after.compilerNanos() - before.compilerNanos()) / 1000.0 / count);
+        if (plan.threads()) {
+            after.threads().forEach((thread, nanos) -> {
+                double micros = (nanos - before.threads().getOrDefault(thread, 0L)) / 1000.0 / count;
+                if (micros >= SMALL_PART) {
+                    measured.put(PART + thread + ", us/" + unit, micros);
+                }
+            });
+        }
         measured.put("allocated, bytes/" + unit, (after.allocated() - before.allocated()) / count);
         load.finish();
         load.client.pollUntil(load::isAllThere);

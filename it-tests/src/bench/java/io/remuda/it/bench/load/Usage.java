@@ -10,16 +10,18 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a process has used until now.
  *
  * @param cpuNanos the CPU time of all its threads, from the operating system
  * @param allocated the bytes that its living threads have allocated
- * @param compilerNanos how much of the CPU time was that of its JIT compiler's threads; 0 where the system does not tell, as
- *     Linux does
+ * @param threads how much of the CPU time its living threads have used, by their names without what counts them; empty where
+ *     the system does not tell, as Linux does
  */
-record Usage(long cpuNanos, long allocated, long compilerNanos) {
+record Usage(long cpuNanos, long allocated, Map<String, Long> threads) {
 
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -33,27 +35,24 @@ record Usage(long cpuNanos, long allocated, long compilerNanos) {
             // Of a thread that has ended meanwhile it is -1.
             allocated += Math.max(0, bytes);
         }
-        return new Usage(SYSTEM.getProcessCpuTime(), allocated, compiler());
+        return new Usage(SYSTEM.getProcessCpuTime(), allocated, cpuOfThreads());
     }
 
-    /**
-     * The JVM's own figure for it grows only when a method has been compiled, which may take seconds where others want the
-     * processors, too.
-     */
-    private static long compiler() throws IOException {
-        long nanos = 0;
+    private static Map<String, Long> cpuOfThreads() throws IOException {
+        Map<String, Long> threads = new TreeMap<>();
         if (Files.isDirectory(TASKS)) {
             try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
                 for (Path task : tasks) {
-                    nanos += isCompilers(task) ? cpu(task) : 0;
+                    threads.merge(name(task), cpu(task), Long::sum);
                 }
             }
         }
-        return nanos;
+        return threads;
     }
 
-    private static boolean isCompilers(Path task) throws IOException {
-        return read(task.resolve("comm")).matches("C[12] CompilerThre.*");
+    /** Of the threads of a pool it is the same, and of Jetty's pool in each process. */
+    private static String name(Path task) throws IOException {
+        return read(task.resolve("comm")).replaceFirst("[-#]\\d*$", "").replaceFirst("^qtp\\d+", "qtp");
     }
 
     /** The first of three numbers. */
@@ -71,13 +70,31 @@ record Usage(long cpuNanos, long allocated, long compilerNanos) {
         }
     }
 
+    /**
+     * How much of the CPU time was that of the JIT compiler's threads. The JVM's own figure for it grows only when a method has
+     * been compiled, which may take seconds where others want the processors, too.
+     */
+    long compilerNanos() {
+        return threads.getOrDefault("C1 CompilerThre", 0L) + threads.getOrDefault("C2 CompilerThre", 0L);
+    }
+
     static Usage read(DataInputStream in) throws IOException {
-        return new Usage(in.readLong(), in.readLong(), in.readLong());
+        long cpuNanos = in.readLong();
+        long allocated = in.readLong();
+        Map<String, Long> threads = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            threads.put(in.readUTF(), in.readLong());
+        }
+        return new Usage(cpuNanos, allocated, threads);
     }
 
     void write(DataOutputStream out) throws IOException {
         out.writeLong(cpuNanos);
         out.writeLong(allocated);
-        out.writeLong(compilerNanos);
+        out.writeInt(threads.size());
+        for (Map.Entry<String, Long> thread : threads.entrySet()) {
+            out.writeUTF(thread.getKey());
+            out.writeLong(thread.getValue());
+        }
     }
 }
