@@ -31,9 +31,11 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,30 @@ class HttpSessionsTest {
         public void terminate(TerminateReason reason, Request request, String state) {
             reasons.add(reason);
         }
+    }
+
+    /** Answers a close at once. */
+    private static final class Client implements Connection {
+
+        private @Nullable HandlerSession session;
+
+        @Override
+        public void send(Frame frame, boolean batch, Completion completion) {
+            completion.completed(null);
+        }
+
+        @Override
+        public boolean blocks() {
+            return false;
+        }
+
+        @Override
+        public void close(int code, String reason) {
+            Objects.requireNonNull(session).closed(code, reason, false);
+        }
+
+        @Override
+        public void abort() {}
     }
 
     private final ReasonsHandler handler = new ReasonsHandler();
@@ -113,8 +139,9 @@ class HttpSessionsTest {
     }
 
     private HandlerSession open() {
-        HandlerSession session = runtime.open(
-                definition, Answering.of(Connection.class, Map.of("blocks", false)), Request.builder("/path"));
+        Client client = new Client();
+        HandlerSession session = runtime.open(definition, client, Request.builder("/path"));
+        client.session = session;
         session.start(Transport.tcp());
         return session;
     }

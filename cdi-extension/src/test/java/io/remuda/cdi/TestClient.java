@@ -123,9 +123,11 @@ final class TestClient implements Connection {
         return false;
     }
 
+    /** The client answers at once. */
     @Override
     public void close(int code, String reason) {
         closed.complete(code);
+        session().closed(code, reason, false);
     }
 
     @Override
