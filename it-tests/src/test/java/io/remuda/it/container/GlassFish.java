@@ -97,13 +97,15 @@ final class GlassFish implements Make {
                 .replace("port=\"4848\"", "address=\"127.0.0.1\" port=\"" + administration + "\"")
                 .replaceAll("(?s)<iiop-listener security-enabled.*?</iiop-listener>", "")
                 .replaceAll("<iiop-listener [^>]*/>", "")
-                // How often it looks for HTTP sessions whose time is over: once a minute otherwise.
-                .replaceAll("<manager-properties ?/>", "<manager-properties reap-interval-in-seconds=\"2\"/>")
                 .replace("<jmx-connector ", "<jmx-connector enabled=\"false\" ")
-                // Otherwise it listens for the broker of messages that it starts when one is wanted.
                 .replace(
                         "<security-service>",
-                        "<jms-service type=\"REMOTE\" default-jms-host=\"none\">"
+                        // How often it looks for HTTP sessions whose time is over: once a minute otherwise.
+                        "<web-container><session-config><session-manager>"
+                                + "<manager-properties reap-interval-in-seconds=\"2\"/>"
+                                + "</session-manager></session-config></web-container>"
+                                // Otherwise it listens for the broker of messages that it starts when one is wanted.
+                                + "<jms-service type=\"REMOTE\" default-jms-host=\"none\">"
                                 + "<jms-host name=\"none\" host=\"127.0.0.1\" port=\"1\"/></jms-service>"
                                 + "<security-service activate-default-principal-to-role-mapping=\"true\">")
                 // A shell that can be reached by telnet.
