@@ -59,7 +59,7 @@ class ArchitectureTest {
                     "a lock: the server that says that it can be read and whoever resumes agree on who has Tyrus read on"),
             entry(
                     "io.remuda.jakarta.TyrusOutput",
-                    "a reference and flags: whoever sends and the server that takes more agree on who says that it is sent"),
+                    "a lock, which keeps the server's stream from two at a time, and from all after the end; a reference: whoever sends and the server that takes more agree on who says that it is sent"),
             entry(
                     "io.remuda.jakarta.TyrusUpgrade",
                     "a lock: who ends a connection that is being made leaves it to the thread that makes it"),

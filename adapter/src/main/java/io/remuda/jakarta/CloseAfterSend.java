@@ -2,6 +2,7 @@ package io.remuda.jakarta;
 
 import io.remuda.Frame;
 import io.remuda.runtime.Connection;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,11 @@ final class CloseAfterSend implements Connection {
     @Override
     public void maxMessageSize(int bytes) {
         connection.maxMessageSize(bytes);
+    }
+
+    @Override
+    public void sendTimeout(Duration timeout) {
+        connection.sendTimeout(timeout);
     }
 
     @Override

@@ -141,7 +141,7 @@ public final class HandlerEndpoint extends Endpoint {
     @Override
     public void onError(Session session, Throwable failure) {
         if (handlerSession != null) {
-            failed = true;
+            failed = implementations.apply(session).closesAfterErrors();
             handlerSession.failed(failure);
         }
     }

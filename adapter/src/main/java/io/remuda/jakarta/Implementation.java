@@ -27,6 +27,14 @@ interface Implementation {
         return reported;
     }
 
+    /**
+     * Whether a close that the server reports after an error was its own. By those of which it was not, errors of sends are
+     * reported, too, also of the answer to the client's close.
+     */
+    default boolean closesAfterErrors() {
+        return true;
+    }
+
     /** Performs the report of a close when all has been brought that was read before. */
     default void afterWhatWasRead(Session session, Runnable report) {
         report.run();

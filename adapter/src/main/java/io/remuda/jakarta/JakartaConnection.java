@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A connection through nothing but the Jakarta API, for any server. Pings and pongs block, and on some servers closing
- * does.
+ * A connection through nothing but the Jakarta API, for any server; those of servers that offer more extend it. Pings and pongs
+ * block, and on some servers closing does.
  *
  * <p>Nothing is batched: the specification leaves open when a send that is batched completes, and Undertow completes it
  * with the flush only, which here would wait for that completion.
@@ -48,6 +48,10 @@ class JakartaConnection implements Connection {
         } catch (IOException failure) {
             completion.completed(failure);
         }
+    }
+
+    RemoteEndpoint.Async remote() {
+        return remote;
     }
 
     /** Makes of the payload of a frame, which can only be read, what the server can send. */

@@ -29,6 +29,12 @@ final class Liberty implements Implementation {
         }
     }
 
+    /** The codes of its own closes are those of broken frames and text, of sizes and of a cut. */
+    @Override
+    public boolean closesAfterErrors() {
+        return false;
+    }
+
     @Override
     public CloseReason closeReason(Session session, CloseReason reported) {
         return reported.getCloseCode().getCode() == CUT

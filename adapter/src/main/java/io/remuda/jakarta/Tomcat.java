@@ -17,7 +17,14 @@ record Tomcat(@Nullable TomcatMethods methods) implements Implementation {
 
     @Override
     public Connection connection(Session session) {
-        Connection portable = Implementations.portable(session);
-        return methods == null ? portable : new TomcatConnection(new CloseAfterSend(portable), methods, session);
+        return methods == null
+                ? Implementations.portable(session)
+                : new CloseAfterSend(new TomcatConnection(session, methods));
+    }
+
+    /** The codes of its own closes are none that a client sends: those of broken frames and text, of sizes, of a cut and of a stop. */
+    @Override
+    public boolean closesAfterErrors() {
+        return false;
     }
 }

@@ -54,7 +54,7 @@ record Tyrus(Executor elsewhere) implements Implementation {
         } catch (ReflectiveOperationException anotherVersion) {
             return request.upgrade(handlerClass);
         }
-        request.upgrade(TyrusUpgrade.class).before(handler);
+        request.upgrade(TyrusUpgrade.class).before(handler, GrizzlyConnection.of(request));
         return handler;
     }
 
@@ -70,13 +70,12 @@ record Tyrus(Executor elsewhere) implements Implementation {
 
     @Override
     public Connection connection(Session session) {
-        Connection portable = Implementations.portable(session);
         TyrusUpgrade upgrade = TyrusUpgrade.opening();
         if (upgrade == null) {
-            return portable;
+            return Implementations.portable(session);
         }
         session.getUserProperties().put(UPGRADE, upgrade);
-        return new CloseAfterSend(new TyrusConnection(portable, upgrade, elsewhere));
+        return new CloseAfterSend(new TyrusConnection(session, upgrade, elsewhere));
     }
 
     @Override

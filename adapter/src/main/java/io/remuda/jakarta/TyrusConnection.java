@@ -1,34 +1,30 @@
 package io.remuda.jakarta;
 
 import io.remuda.Frame;
-import io.remuda.runtime.Connection;
+import jakarta.websocket.Session;
 import java.util.concurrent.Executor;
 
-/**
- * A connection of Tyrus, whose client can be kept from sending, and cut off, and which knows when a frame has been sent. All
- * else goes through the Jakarta API.
- */
-record TyrusConnection(Connection jakarta, TyrusUpgrade upgrade, Executor elsewhere) implements Connection {
+/** A connection of Tyrus, whose client can be kept from sending, and cut off, and which knows when a frame has been sent. */
+final class TyrusConnection extends JakartaConnection {
+
+    private final TyrusUpgrade upgrade;
+    private final Executor elsewhere;
+
+    TyrusConnection(Session session, TyrusUpgrade upgrade, Executor elsewhere) {
+        super(session, HoldingBack.SUSPENDING);
+        this.upgrade = upgrade;
+        this.elsewhere = elsewhere;
+    }
 
     @Override
     public void send(Frame frame, boolean batch, Completion completion) {
-        jakarta.send(frame, batch, failure -> {
+        super.send(frame, batch, failure -> {
             if (failure == null) {
                 upgrade.whenWritten(completion);
             } else {
                 completion.completed(failure);
             }
         });
-    }
-
-    @Override
-    public boolean blocks() {
-        return jakarta.blocks();
-    }
-
-    @Override
-    public HoldingBack holdingBack() {
-        return HoldingBack.SUSPENDING;
     }
 
     @Override
@@ -39,11 +35,6 @@ record TyrusConnection(Connection jakarta, TyrusUpgrade upgrade, Executor elsewh
     @Override
     public void resume() {
         upgrade.resume(elsewhere);
-    }
-
-    @Override
-    public void close(int code, String reason) {
-        jakarta.close(code, reason);
     }
 
     @Override

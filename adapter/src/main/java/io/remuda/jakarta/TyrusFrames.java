@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The frames of a client (RFC 6455, section 5.2), as Tyrus is to get them. It keeps a frame until it has all of it, up to
  * 4 MiB whatever the session takes, and fails with a larger one: so it gets a large frame in pieces. It takes frames without
- * a mask: so it gets another that it refuses. A reader puts the client's heads in here, and takes those for Tyrus out.
+ * a mask, and looks at reserved bits when it has the whole frame: so it gets another that it refuses. A reader puts the client's heads in here, and takes those for Tyrus out.
  */
 final class TyrusFrames {
 
@@ -16,6 +16,7 @@ final class TyrusFrames {
     private static final int RESERVED = 0x70;
     private static final int OPCODE = 0x0f;
     private static final int CLOSE = 8;
+    private static final int WHOLE_PING = FIN | 9;
     private static final int MASKED = 0x80;
     private static final int LENGTH = 0x7f;
     private static final int LENGTH_IN_2 = 126;
@@ -80,15 +81,16 @@ final class TyrusFrames {
         boolean begins = left == 0;
         if (begins) {
             long length = length();
-            if (!isMasked() || length < 0) {
+            // An extension that takes frames whole would use the bits; no server with Tyrus has one.
+            boolean reserved = (head[0] & RESERVED) != 0;
+            if (!isMasked() || length < 0 || (reserved && length > PIECE)) {
                 broken = true;
                 payload = 0;
                 return ILLEGAL;
             }
             closedWithoutCode |= (head[0] & OPCODE) == CLOSE && length == 0;
-            if (length <= PIECE || (head[0] & RESERVED) != 0) {
-                // One with reserved bits is an extension's, which may want it whole.
-                return whole(length);
+            if (length <= PIECE) {
+                return whole((int) length);
             }
             left = length;
         }
@@ -106,9 +108,8 @@ final class TyrusFrames {
         return payload;
     }
 
-    private byte[] whole(long length) {
-        // Tyrus fails with the larger ones before so much has come.
-        payload = (int) Math.min(length, Integer.MAX_VALUE);
+    private byte[] whole(int length) {
+        payload = length;
         byte[] whole = Arrays.copyOf(head, known);
         known = 0;
         return whole;
@@ -136,6 +137,11 @@ final class TyrusFrames {
         System.arraycopy(lengthAndMask, 0, piece, 0, lengthAndMask.length);
         System.arraycopy(head, mask, piece, lengthAndMask.length, MASK);
         return piece;
+    }
+
+    /** Whether the last piece is a ping. */
+    boolean isPing() {
+        return (head[0] & 0xff) == WHOLE_PING && lengthBytes() == 0;
     }
 
     /** Whether Tyrus has got a frame that it refuses; nothing is to follow. */

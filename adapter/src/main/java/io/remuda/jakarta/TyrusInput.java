@@ -4,6 +4,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class TyrusInput extends ServletInputStream implements ReadListener {
 
     private final ServletInputStream server;
+    private final BooleanSupplier answers;
     private final TyrusFrames frames = new TyrusFrames();
 
     /** Set while Tyrus is initialized, before anything is read. */
@@ -22,14 +24,25 @@ final class TyrusInput extends ServletInputStream implements ReadListener {
     private byte[] head = {};
     private int given;
     private int payload;
+    private int skipped;
+
+    private volatile boolean over;
 
     // Guarded by this.
     private boolean suspended;
     /** Tyrus was told that it cannot read, while it could, or was not told that it can. */
     private boolean waiting;
 
-    TyrusInput(ServletInputStream server) {
+    /**
+     * Reads from the server.
+     *
+     * @param answers whether the server takes an answer. Tyrus answers pings, and keeps what the server does not take, of a
+     *     client that pings and does not read without end; so it gets no pings then. Only the last has to be answered (RFC
+     *     6455, section 5.5.3)
+     */
+    TyrusInput(ServletInputStream server, BooleanSupplier answers) {
         this.server = server;
+        this.answers = answers;
     }
 
     /** The server may call from now on, and does so at once if something has come already. */
@@ -43,6 +56,11 @@ final class TyrusInput extends ServletInputStream implements ReadListener {
     @Override
     public void setReadListener(ReadListener listener) {
         tyrus = listener;
+    }
+
+    /** Nothing is read any more: the server's stream may be another connection's. */
+    void end() {
+        over = true;
     }
 
     boolean isClosedWithoutCode() {
@@ -70,12 +88,15 @@ final class TyrusInput extends ServletInputStream implements ReadListener {
     }
 
     private void goOn() {
-        if (tyrus != null && isReady()) {
-            try {
+        if (tyrus == null) {
+            return;
+        }
+        try {
+            if (isReady()) {
                 tyrus.onDataAvailable();
-            } catch (IOException | RuntimeException failure) {
-                tyrus.onError(failure);
             }
+        } catch (IOException | RuntimeException failure) {
+            tyrus.onError(failure);
         }
     }
 
@@ -111,12 +132,12 @@ final class TyrusInput extends ServletInputStream implements ReadListener {
 
     @Override
     public boolean isReady() {
-        return !frames.isBroken() && !isToWait() && server.isReady();
+        return !over && !frames.isBroken() && !isToWait() && server.isReady();
     }
 
     @Override
     public boolean isFinished() {
-        return server.isFinished();
+        return over || server.isFinished();
     }
 
     /** How much Tyrus takes next: never nothing, because of that it makes 16 KiB. */
@@ -141,8 +162,7 @@ final class TyrusInput extends ServletInputStream implements ReadListener {
         int ofHead = Math.min(length, head.length - given);
         System.arraycopy(head, given, bytes, offset, ofHead);
         given += ofHead;
-        int ready = Math.min(length - ofHead, Math.min(payload, server.available()));
-        int read = ready <= 0 ? 0 : Math.max(0, server.read(bytes, offset + ofHead, ready));
+        int read = readNow(bytes, offset + ofHead, Math.min(length - ofHead, payload));
         payload -= read;
         return ofHead + read;
     }
@@ -152,22 +172,47 @@ final class TyrusInput extends ServletInputStream implements ReadListener {
         if (given < head.length || payload > 0) {
             return true;
         }
-        if (frames.isBroken()) {
-            return false;
+        while (!over && !frames.isBroken() && skip() && hasHead()) {
+            byte[] next = frames.next();
+            if (frames.isPing() && !answers.getAsBoolean()) {
+                skipped = frames.payload();
+            } else {
+                head = next;
+                given = 0;
+                payload = frames.payload();
+                return true;
+            }
         }
-        int ready = server.available();
+        return false;
+    }
+
+    /** Whether nothing is left of a ping that Tyrus does not get. */
+    private boolean skip() throws IOException {
+        while (skipped > 0) {
+            int read = readNow(new byte[skipped], 0, skipped);
+            if (read == 0) {
+                return false;
+            }
+            skipped -= read;
+        }
+        return true;
+    }
+
+    /** Whether the head of the client's frame has come. */
+    private boolean hasHead() throws IOException {
         while (frames.missing() > 0) {
-            int wanted = Math.min(frames.missing(), ready);
-            int read = wanted <= 0 ? 0 : server.read(frames.head(), frames.known(), wanted);
-            if (read <= 0) {
+            int read = readNow(frames.head(), frames.known(), frames.missing());
+            if (read == 0) {
                 return false;
             }
             frames.took(read);
-            ready -= read;
         }
-        head = frames.next();
-        given = 0;
-        payload = frames.payload();
         return true;
+    }
+
+    /** Reads what has come, which may be nothing. */
+    private int readNow(byte[] bytes, int offset, int length) throws IOException {
+        int ready = Math.min(length, server.available());
+        return ready <= 0 ? 0 : Math.max(0, server.read(bytes, offset, ready));
     }
 }

@@ -4,51 +4,50 @@ import io.remuda.runtime.Connection.Completion;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What Tyrus writes to a client. To Tyrus a frame is sent when the server has taken it, which takes one of any size; here it
- * is when the server would take another. And nothing is written once the connection has been aborted: Tyrus would write a
- * close.
+ * is when the server would take another. And nothing is written once the connection has ended: after an abort Tyrus would
+ * write a close, and the server's stream may be another connection's by then.
  */
 final class TyrusOutput extends ServletOutputStream implements WriteListener {
 
     private final ServletOutputStream server;
 
-    /** Whether the server tells when it takes more: it can be asked to once. */
-    private final AtomicBoolean listens = new AtomicBoolean();
-
     /** What the end of the send under way is told to. */
     private final AtomicReference<@Nullable Completion> sending = new AtomicReference<>();
 
     private volatile @Nullable WriteListener tyrus;
-    private volatile boolean over;
+
+    // Guarded by this, and so is each call of the server's stream; of those that ask whether it can write, only one may
+    // be told.
+    private boolean over;
 
     TyrusOutput(ServletOutputStream server) {
         this.server = server;
     }
 
+    /** The server tells from now on when it takes more, and does not keep a thread that writes. */
+    void start() {
+        server.setWriteListener(this);
+    }
+
     /** Completes a send when the server takes more, which may be at once. */
     void whenReady(Completion completion) {
-        if (isReady()) {
-            completion.completed(null);
-            return;
-        }
         sending.set(completion);
-        listen();
         if (isReady()) {
-            complete(null);
+            complete(isOver() ? ended() : null);
         }
     }
 
-    private boolean listen() {
-        boolean first = listens.compareAndSet(false, true);
-        if (first) {
-            server.setWriteListener(this);
-        }
-        return first;
+    private synchronized boolean isOver() {
+        return over;
+    }
+
+    private static IOException ended() {
+        return new IOException("The connection has ended");
     }
 
     private void complete(@Nullable Throwable failure) {
@@ -58,10 +57,12 @@ final class TyrusOutput extends ServletOutputStream implements WriteListener {
         }
     }
 
-    /** Nothing is written any more. */
+    /** Nothing is written any more, nor is anything being written. */
     void end() {
-        over = true;
-        complete(new IOException("The connection was aborted"));
+        synchronized (this) {
+            over = true;
+        }
+        complete(ended());
     }
 
     // ---- what the server calls
@@ -87,7 +88,7 @@ final class TyrusOutput extends ServletOutputStream implements WriteListener {
     // ---- what Tyrus calls
 
     @Override
-    public boolean isReady() {
+    public synchronized boolean isReady() {
         return over || server.isReady();
     }
 
@@ -95,7 +96,7 @@ final class TyrusOutput extends ServletOutputStream implements WriteListener {
     @Override
     public void setWriteListener(WriteListener listener) {
         tyrus = listener;
-        if (listen() || !isReady()) {
+        if (!isReady()) {
             return;
         }
         try {
@@ -106,28 +107,30 @@ final class TyrusOutput extends ServletOutputStream implements WriteListener {
     }
 
     @Override
-    public void write(int octet) throws IOException {
+    public synchronized void write(int octet) throws IOException {
         if (!over) {
             server.write(octet);
         }
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
+    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
         if (!over) {
             server.write(bytes, offset, length);
         }
     }
 
     @Override
-    public void flush() throws IOException {
+    public synchronized void flush() throws IOException {
         if (!over) {
             server.flush();
         }
     }
 
     @Override
-    public void close() throws IOException {
-        server.close();
+    public synchronized void close() throws IOException {
+        if (!over) {
+            server.close();
+        }
     }
 }

@@ -21,8 +21,13 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
     /** Set while Tyrus opens the session. */
     private static final ThreadLocal<TyrusUpgrade> OPENING = new ThreadLocal<>();
 
-    private @Nullable HttpUpgradeHandler tyrus;
-    private @Nullable Wire wire;
+    // Until the server destroys this: it may keep it until it has another request for the same object.
+    private volatile @Nullable HttpUpgradeHandler tyrus;
+    private volatile @Nullable Wire wire;
+
+    private volatile @Nullable GrizzlyConnection grizzly;
+    private volatile boolean aborted;
+    private volatile boolean closedWithoutCode;
 
     // Guarded by this.
     private boolean initializing;
@@ -45,6 +50,12 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
             return output;
         }
 
+        /** Nothing is asked of the server's streams any more: they may be those of another connection soon. */
+        void end() {
+            input.end();
+            output.end();
+        }
+
         /** Left to the end of {@link #init}: GlassFish does not synchronize it with the thread that performs the request. */
         @Override
         public void close() throws IOException {
@@ -54,19 +65,27 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
         }
 
         private void closeServer() throws IOException {
+            end();
             try {
                 server.close();
             } catch (IOException | RuntimeException failed) {
                 throw failed;
             } catch (Exception failed) {
                 throw new IOException(failed);
+            } finally {
+                upgrade.cutIfAborted();
             }
         }
     }
 
-    /** Stands before this handler from now on. */
-    void before(HttpUpgradeHandler handler) {
+    /**
+     * Stands before this handler from now on.
+     *
+     * @param below what is to be cut off in an abort; {@code null} if that is not known
+     */
+    void before(HttpUpgradeHandler handler, @Nullable GrizzlyConnection below) {
         tyrus = handler;
+        grizzly = below;
     }
 
     /** That of the session which this thread opens; {@code null} if Tyrus has none. */
@@ -76,7 +95,8 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
 
     @Override
     public void init(WebConnection server) {
-        if (tyrus == null) {
+        HttpUpgradeHandler handler = tyrus;
+        if (handler == null) {
             throw new IllegalStateException("There is no handler of Tyrus");
         }
         Wire made = wire(server);
@@ -84,11 +104,20 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
         begin();
         OPENING.set(this);
         try {
-            tyrus.init(made);
+            made.output().start();
+            handler.init(made);
             made.input().start();
         } finally {
             OPENING.remove();
             end(made);
+        }
+    }
+
+    /** The server would wait for the client to take what was written before. */
+    private void cutIfAborted() {
+        GrizzlyConnection below = grizzly;
+        if (aborted && below != null) {
+            below.cut();
         }
     }
 
@@ -119,8 +148,8 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
 
     private Wire wire(WebConnection server) {
         try {
-            return new Wire(
-                    this, server, new TyrusInput(server.getInputStream()), new TyrusOutput(server.getOutputStream()));
+            TyrusOutput output = new TyrusOutput(server.getOutputStream());
+            return new Wire(this, server, new TyrusInput(server.getInputStream(), output::isReady), output);
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
@@ -128,39 +157,54 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
 
     @Override
     public void destroy() {
-        if (tyrus != null) {
-            tyrus.destroy();
+        HttpUpgradeHandler handler = tyrus;
+        Wire made = wire;
+        if (handler != null) {
+            handler.destroy();
         }
+        if (made != null) {
+            made.end();
+            closedWithoutCode = made.input().isClosedWithoutCode();
+        }
+        tyrus = null;
+        wire = null;
     }
 
     /** Completes a send when the client has taken so much of it that another may be sent. */
     void whenWritten(Completion completion) {
-        if (wire == null) {
-            completion.completed(null);
+        Wire made = wire;
+        if (made == null) {
+            completion.completed(new IOException("The connection has ended"));
         } else {
-            wire.output().whenReady(completion);
+            made.output().whenReady(completion);
         }
     }
 
     void suspend() {
-        if (wire != null) {
-            wire.input().suspend();
+        Wire made = wire;
+        if (made != null) {
+            made.input().suspend();
         }
     }
 
     /** Goes on with the reading, on another thread. */
     void resume(Executor elsewhere) {
-        if (wire != null) {
-            wire.input().resume(elsewhere);
+        Wire made = wire;
+        if (made != null) {
+            made.input().resume(elsewhere);
         }
     }
 
     /** Ends the connection without a close. */
     void abort() {
-        if (wire != null) {
-            wire.output().end();
+        Wire made = wire;
+        aborted = true;
+        if (made == null) {
+            cutIfAborted();
+        } else {
+            made.end();
             try {
-                wire.close();
+                made.close();
             } catch (IOException | RuntimeException gone) {
                 // What an abort wants is the case.
                 return;
@@ -169,6 +213,7 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
     }
 
     boolean isClosedWithoutCode() {
-        return wire != null && wire.input().isClosedWithoutCode();
+        Wire made = wire;
+        return made == null ? closedWithoutCode : made.input().isClosedWithoutCode();
     }
 }

@@ -30,7 +30,7 @@ record Undertow(@Nullable UndertowMethods methods) implements Implementation {
     public Connection connection(Session session) {
         return methods == null
                 ? new JakartaConnection(session, HoldingBack.IMPOSSIBLE)
-                : new UndertowConnection(Implementations.portable(session), methods, session);
+                : new UndertowConnection(session, methods);
     }
 
     /** A connection that it has closed itself it reports as if it had been cut. */

@@ -1,38 +1,20 @@
 package io.remuda.jakarta;
 
-import io.remuda.Frame;
-import io.remuda.runtime.Connection;
 import jakarta.websocket.Session;
 
-/** A connection of Undertow, which can stop reading from a client, and cut it off. All else goes through the Jakarta API. */
-final class UndertowConnection implements Connection {
+/** A connection of Undertow, which can stop reading from a client, and cut it off. */
+final class UndertowConnection extends JakartaConnection {
 
-    private final Connection jakarta;
     private final UndertowMethods methods;
     private final Session session;
     private final UndertowReading reading;
 
     /** To be made before the server reads, which is when it opens the session. */
-    UndertowConnection(Connection jakarta, UndertowMethods methods, Session session) {
-        this.jakarta = jakarta;
+    UndertowConnection(Session session, UndertowMethods methods) {
+        super(session, HoldingBack.SUSPENDING_LATE);
         this.methods = methods;
         this.session = session;
         this.reading = UndertowReading.of(session, methods);
-    }
-
-    @Override
-    public void send(Frame frame, boolean batch, Completion completion) {
-        jakarta.send(frame, batch, completion);
-    }
-
-    @Override
-    public boolean blocks() {
-        return jakarta.blocks();
-    }
-
-    @Override
-    public HoldingBack holdingBack() {
-        return HoldingBack.SUSPENDING_LATE;
     }
 
     @Override
@@ -48,7 +30,7 @@ final class UndertowConnection implements Connection {
     @Override
     public void close(int code, String reason) {
         // What it does with a session that is closed it does on a thread of its own.
-        Undertow.asTheServer(session, () -> jakarta.close(code, reason));
+        Undertow.asTheServer(session, () -> super.close(code, reason));
     }
 
     @Override

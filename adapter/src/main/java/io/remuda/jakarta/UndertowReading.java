@@ -98,6 +98,9 @@ final class UndertowReading {
             methods.suspendReceives(channel);
         } else if (suspended) {
             suspended = false;
+            // Had the server begun to read of its own after the last suspension, it would take the channel for one that
+            // reads.
+            methods.suspendReceives(channel);
             methods.resumeReceives(channel);
         }
     }

@@ -1,6 +1,7 @@
 package io.remuda.runtime;
 
 import io.remuda.Frame;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,13 @@ public interface Connection {
      * @param bytes the maximum size
      */
     default void maxMessageSize(int bytes) {}
+
+    /**
+     * Says how long a send may take, which the runtime watches over; so a server that does so, too, can give it more.
+     *
+     * @param timeout the time
+     */
+    default void sendTimeout(Duration timeout) {}
 
     /** How a server can be kept from reading more of what a client sends. */
     enum HoldingBack {

@@ -121,6 +121,7 @@ public final class HandlerSession implements Mailbox.Owner {
         this.liveness = new Liveness(this, limits);
         this.openedNanos = timers().nanoTime();
         connection.maxMessageSize(limits.maxMessageSize());
+        connection.sendTimeout(limits.sendTimeout());
         this.application = new ApplicationCalls(definition.source().open(ref), runtime.classLoader(), caller);
     }
 

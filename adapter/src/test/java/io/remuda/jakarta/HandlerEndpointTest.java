@@ -24,6 +24,7 @@ import io.remuda.runtime.SessionRuntime;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
+import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -38,12 +39,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** An endpoint that the test calls as a server would. */
 class HandlerEndpointTest {
@@ -96,8 +99,9 @@ class HandlerEndpointTest {
     private final SessionRuntime runtime =
             new SessionRuntime(List.of(definition), getClass().getClassLoader(), 1, 0, SessionListener.NONE);
     private boolean serverStops;
+    private Function<Session, Implementation> server = new Implementations(Runnable::run)::of;
     private final HandlerEndpoint endpoint =
-            new HandlerEndpoint(runtime, new Implementations(Runnable::run)::of, () -> serverStops);
+            new HandlerEndpoint(runtime, opened -> server.apply(opened), () -> serverStops);
 
     private final Map<String, Object> configsProperties = new HashMap<>();
     private final EndpointConfig config =
@@ -122,7 +126,11 @@ class HandlerEndpointTest {
                 "getPathParameters",
                 Map.of(),
                 "isSecure",
-                false);
+                false,
+                "getMaxIdleTimeout",
+                0L,
+                "getAsyncRemote",
+                Answering.of(RemoteEndpoint.Async.class, Map.of()));
         return (Session) Proxy.newProxyInstance(
                 Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("addMessageHandler")) {
@@ -231,6 +239,24 @@ class HandlerEndpointTest {
         endpoint.onClose(session, new CloseReason(CloseReason.CloseCodes.UNEXPECTED_CONDITION, "of its own"));
 
         await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Server(1011, "of its own")));
+    }
+
+    static List<Implementation> reportErrorsOfSends() {
+        return List.of(new Tomcat(null), new Liberty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("reportErrorsOfSends")
+    @DisplayName(
+            "section 8: a close is the client's although the server could not answer it, which it reports as a failure")
+    void closeWhoseAnswerFails_isTheClients(Implementation implementation) {
+        server = opened -> implementation;
+        open();
+
+        endpoint.onError(session, new IOException("the answer cannot be sent"));
+        endpoint.onClose(session, new CloseReason(CloseReason.CloseCodes.getCloseCode(4000), "done"));
+
+        await().untilAsserted(() -> assertThat(handler.reasons).containsExactly(new Remote(4000, "done")));
     }
 
     @ParameterizedTest

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.remuda.Frame;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,23 @@ class LibertyTest {
 
         assertThat(calls)
                 .containsExactlyInAnyOrder("setMaxTextMessageBufferSize 1000", "setMaxBinaryMessageBufferSize 1000");
+    }
+
+    @Test
+    @DisplayName("F5: it gives a send more time than the runtime does")
+    void sendTimeout_isLonger() {
+        RemoteEndpoint.Async remote = (RemoteEndpoint.Async) Proxy.newProxyInstance(
+                Session.class.getClassLoader(),
+                new Class<?>[] {RemoteEndpoint.Async.class},
+                (proxy, method, arguments) -> {
+                    calls.add(method.getName() + " " + arguments[0]);
+                    return null;
+                });
+        Session session = Answering.of(Session.class, Map.of("getAsyncRemote", remote));
+
+        liberty.connection(session).sendTimeout(Duration.ofSeconds(30));
+
+        assertThat(calls).containsExactly("setSendTimeout 60000");
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.remuda.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
@@ -14,10 +17,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -33,6 +41,7 @@ class TyrusUpgradeTest {
     private final TyrusUpgrade upgrade = new TyrusUpgrade();
     private final Queue<Runnable> elsewhere = new ArrayDeque<>();
     private boolean closed;
+    private boolean cut;
 
     private final WebConnection server = new WebConnection() {
         @Override
@@ -45,11 +54,41 @@ class TyrusUpgradeTest {
             return output;
         }
 
+        /** As GlassFish: the streams are those of another connection soon. */
         @Override
         public void close() {
             closed = true;
+            upgrade.destroy();
+            input.ended = true;
+            output.ended = true;
         }
     };
+
+    /** What GlassFish's request has besides the methods of the Servlet API. */
+    public interface Facade extends ServletRequest {
+
+        Catalina getUnwrappedCoyoteRequest();
+    }
+
+    /** The request below it. */
+    public final class Catalina {
+
+        public Grizzly getGrizzlyRequest() {
+            return new Grizzly();
+        }
+    }
+
+    /** The request below that, and the connection. */
+    public final class Grizzly {
+
+        public Grizzly getConnection() {
+            return this;
+        }
+
+        public void terminateSilently() {
+            cut = true;
+        }
+    }
 
     /** What the server has received of the client. */
     private static final class FakeInput extends ServletInputStream {
@@ -57,6 +96,7 @@ class TyrusUpgradeTest {
         private byte[] received = {};
         private @Nullable ReadListener listener;
         private boolean armed;
+        private boolean ended;
 
         /** More comes, of which the server tells if it was asked to. */
         void receive(byte[] bytes) throws IOException {
@@ -87,17 +127,20 @@ class TyrusUpgradeTest {
 
         @Override
         public boolean isReady() {
+            assertThat(ended).isFalse();
             armed = received.length == 0;
             return !armed;
         }
 
         @Override
         public int available() {
+            assertThat(ended).isFalse();
             return received.length;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) {
+            assertThat(ended).isFalse();
             int read = Math.min(length, received.length);
             System.arraycopy(received, 0, bytes, offset, read);
             byte[] rest = new byte[received.length - read];
@@ -120,16 +163,25 @@ class TyrusUpgradeTest {
     private static final class FakeOutput extends ServletOutputStream {
 
         private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private final Semaphore asking = new Semaphore(1);
+        private Runnable whileAsked = () -> {};
         private boolean ready = true;
+        private boolean ended;
         private @Nullable WriteListener listener;
 
         @Override
         public void write(int octet) {
+            assertThat(ended).isFalse();
             written.write(octet);
         }
 
+        /** Whoever hears that it is not is told when it is; and that is to be one at a time. */
         @Override
         public boolean isReady() {
+            assertThat(ended).isFalse();
+            assertThat(asking.tryAcquire()).isTrue();
+            whileAsked.run();
+            asking.release();
             return ready;
         }
 
@@ -137,6 +189,11 @@ class TyrusUpgradeTest {
         public void setWriteListener(WriteListener write) {
             assertThat(listener).isNull();
             listener = write;
+            try {
+                write.onWritePossible();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
         }
 
         void takeMore() throws IOException {
@@ -152,16 +209,18 @@ class TyrusUpgradeTest {
         private Runnable afterEach = () -> {};
         private @Nullable ServletInputStream in;
         private @Nullable ServletOutputStream out;
+        private @Nullable WebConnection connection;
         private @Nullable TyrusUpgrade opening;
         private Runnable whileOpening = () -> {};
         private boolean initialized;
 
         @Override
-        public void init(WebConnection connection) {
+        public void init(WebConnection made) {
+            connection = made;
             whileOpening.run();
             try {
-                in = connection.getInputStream();
-                out = connection.getOutputStream();
+                in = made.getInputStream();
+                out = made.getOutputStream();
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
@@ -204,7 +263,8 @@ class TyrusUpgradeTest {
 
     @BeforeEach
     void put() {
-        upgrade.before(tyrus);
+        ServletRequest request = Answering.of(Facade.class, Map.of("getUnwrappedCoyoteRequest", new Catalina()));
+        upgrade.before(tyrus, GrizzlyConnection.of(new ServletRequestWrapper(request)));
     }
 
     private static byte[] hex(String bytes) {
@@ -285,6 +345,37 @@ class TyrusUpgradeTest {
     }
 
     @Test
+    @DisplayName("F6: a large frame with reserved bits is refused before the rest has come")
+    void largeFrameWithReservedBits_isIllegal() throws Exception {
+        upgrade.init(server);
+
+        input.receive(hex("c1ff00000000003d0900" + MASK));
+        input.receive(new byte[20_000]);
+
+        assertThat(tyrus.reads).containsExactly("8f8000000000");
+    }
+
+    @Test
+    @DisplayName("B2: a client that pings and reads nothing has no answers waiting for it")
+    void pingsThatCannotBeAnswered_areSkipped() throws Exception {
+        upgrade.init(server);
+        output.ready = false;
+
+        for (int i = 0; i < 1000; i++) {
+            input.receive(hex(frame("89", "aabb")));
+        }
+        byte[] last = hex(frame("89", "cc") + frame("81", "dd"));
+        input.receive(Arrays.copyOf(last, 6));
+        assertThat(tyrus.reads).isEmpty();
+        input.receive(Arrays.copyOfRange(last, 6, last.length));
+        assertThat(tyrus.reads).containsExactly(frame("81", "dd"));
+
+        output.takeMore();
+        input.receive(hex(frame("89", "ee")));
+        assertThat(tyrus.reads).containsExactly(frame("81", "dd"), frame("89", "ee"));
+    }
+
+    @Test
     @DisplayName("T5: nothing is read while the reading is suspended, and then goes on elsewhere")
     void suspendedReading_goesOn() throws Exception {
         upgrade.init(server);
@@ -342,26 +433,100 @@ class TyrusUpgradeTest {
         upgrade.init(server);
 
         upgrade.abort();
-        upgrade.destroy();
 
         assertThat(closed).isTrue();
+        assertThat(cut).isTrue();
         assertThat(output.written.size()).isZero();
+    }
+
+    @Test
+    @DisplayName("B2: an abort cuts off a client that has not taken what was written before a close")
+    void abort_cutsAClientThatDoesNotRead() throws Exception {
+        upgrade.init(server);
+        Objects.requireNonNull(tyrus.connection).close();
+        assertThat(cut).isFalse();
+
+        upgrade.abort();
+
+        assertThat(cut).isTrue();
+    }
+
+    @Test
+    @DisplayName("T6: on a server that is another than GlassFish nothing is found to cut off")
+    void anotherServer_hasNoneToCut() {
+        assertThat(GrizzlyConnection.of(Answering.of(ServletRequest.class, Map.of())))
+                .isNull();
     }
 
     @Test
     @DisplayName("section 8: what ends the connection while it is made ends it at the end of that")
     void endDuringInit_waitsForIt() {
-        TyrusUpgrade early = new TyrusUpgrade();
-        FakeTyrus closing = new FakeTyrus();
-        closing.whileOpening = () -> {
-            early.abort();
+        tyrus.whileOpening = () -> {
+            upgrade.abort();
             assertThat(closed).isFalse();
         };
-        early.before(closing);
 
-        early.init(server);
+        upgrade.init(server);
 
         assertThat(closed).isTrue();
+    }
+
+    @Test
+    @DisplayName("section 8: the streams of a connection that has ended are left alone")
+    void ended_leavesTheStreamsAlone() throws Exception {
+        upgrade.init(server);
+        upgrade.suspend();
+        input.receive(hex(frame("81", "01")));
+        upgrade.resume(elsewhere::add);
+        TyrusInput in = (TyrusInput) Objects.requireNonNull(tyrus.in);
+        ServletOutputStream out = Objects.requireNonNull(tyrus.out);
+
+        Objects.requireNonNull(tyrus.connection).close();
+        elsewhere.remove().run();
+        out.write(1);
+        out.flush();
+        out.close();
+        in.onDataAvailable();
+
+        assertThat(closed).isTrue();
+        assertThat(tyrus.reads).isEmpty();
+        assertThat(output.written.size()).isZero();
+        List<String> outcomes = new ArrayList<>();
+        upgrade.whenWritten(failure -> outcomes.add(String.valueOf(failure)));
+        assertThat(outcomes).containsExactly("java.io.IOException: The connection has ended");
+    }
+
+    @Test
+    @DisplayName("section 8: a close without a code is known when the server has let go of the connection, too")
+    void closeWithoutCode_isKnownAfterTheEnd() throws Exception {
+        upgrade.init(server);
+        input.receive(hex(frame("88", "")));
+
+        upgrade.destroy();
+
+        assertThat(upgrade.isClosedWithoutCode()).isTrue();
+    }
+
+    @Test
+    @DisplayName("F5: of two threads that ask whether the server takes more, one waits for the other")
+    void readiness_isAskedByOneAtATime() throws Exception {
+        upgrade.init(server);
+        CountDownLatch asked = new CountDownLatch(1);
+        List<String> outcomes = new CopyOnWriteArrayList<>();
+        Thread second = new Thread(() -> upgrade.whenWritten(failure -> outcomes.add(String.valueOf(failure))));
+        output.whileAsked = () -> {
+            if (asked.getCount() > 0) {
+                asked.countDown();
+                second.start();
+                await().until(() ->
+                        second.getState() == Thread.State.BLOCKED || second.getState() == Thread.State.TERMINATED);
+            }
+        };
+
+        assertThat(Objects.requireNonNull(tyrus.out).isReady()).isTrue();
+        second.join();
+
+        assertThat(outcomes).containsExactly("null");
     }
 
     @Test
@@ -419,7 +584,7 @@ class TyrusUpgradeTest {
 
         upgrade.abort();
 
-        assertThat(outcomes).containsExactly("java.io.IOException: The connection was aborted");
+        assertThat(outcomes).containsExactly("java.io.IOException: The connection has ended");
     }
 
     @Test
