@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * The frames of a client (RFC 6455, section 5.2), as Tyrus is to get them. It keeps a frame until it has all of it, up to
  * 4 MiB whatever the session takes, and fails with a larger one: so it gets a large frame in pieces. It takes frames without
- * a mask, and looks at reserved bits when it has the whole frame: so it gets another that it refuses. A reader puts the client's heads in here, and takes those for Tyrus out.
+ * a mask, and looks at reserved bits when it has the whole frame: so it gets another that it refuses. A reader puts the
+ * client's heads in here, and takes those for Tyrus out.
  */
 final class TyrusFrames {
 
