@@ -14,13 +14,13 @@ import io.remuda.TerminateReason.Remote;
 import io.remuda.Transport;
 import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath.Callbacks;
-import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSession;
 import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
 import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
+import io.remuda.runtime.WillingClient;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -69,27 +69,14 @@ class HttpSessionsTest {
     }
 
     /** Answers a close at once. */
-    private static final class Client implements Connection {
+    private static final class Client extends WillingClient {
 
         private @Nullable HandlerSession session;
-
-        @Override
-        public void send(Frame frame, boolean batch, Completion completion) {
-            completion.completed(null);
-        }
-
-        @Override
-        public boolean blocks() {
-            return false;
-        }
 
         @Override
         public void close(int code, String reason) {
             Objects.requireNonNull(session).closed(code, reason, false);
         }
-
-        @Override
-        public void abort() {}
     }
 
     private final ReasonsHandler handler = new ReasonsHandler();

@@ -279,7 +279,7 @@ class ArrivalsTest {
     void idleSession_holdsNoBuffer(Consumer<Arrivals> message) {
         TestRuntime large = new TestRuntime("maxMessageSize", Integer.toString(LARGE), "ping", "0");
         large.handler.handle = (frame, request, state) -> Result.reply((Frame) frame, state);
-        HandlerSession idle = large.start(new Forgetful());
+        HandlerSession idle = large.start(new WillingClient());
         long before = usedMemory();
 
         message.accept(idle.arrivals());
@@ -297,7 +297,7 @@ class ArrivalsTest {
     @DisplayName("B2: what a client sends to a session that has ended is not collected")
     void endedSession_collectsNothing() {
         TestRuntime large = new TestRuntime("maxMessageSize", Integer.toString(LARGE), "ping", "0");
-        HandlerSession ended = large.start(new Forgetful());
+        HandlerSession ended = large.start(new WillingClient());
         ended.ref().close(1000, "");
         large.settle();
         ByteBuffer part = ByteBuffer.allocate(LARGE / 16);
@@ -318,26 +318,6 @@ class ArrivalsTest {
         System.gc();
         Runtime memory = Runtime.getRuntime();
         return memory.totalMemory() - memory.freeMemory();
-    }
-
-    /** A connection that keeps nothing, unlike {@link FakeConnection}. */
-    private static final class Forgetful implements Connection {
-
-        @Override
-        public void send(Frame frame, boolean batch, Completion completion) {
-            completion.completed(null);
-        }
-
-        @Override
-        public boolean blocks() {
-            return false;
-        }
-
-        @Override
-        public void close(int code, String reason) {}
-
-        @Override
-        public void abort() {}
     }
 
     @Test

@@ -93,25 +93,6 @@ class BooksUnderLoadTest {
     /** The handler of few sessions, so that a message to all of them does not go to a thousand. */
     private final class RareHandler extends Handler {}
 
-    /** A client that takes everything at once. */
-    private static final class NoClient implements Connection {
-        @Override
-        public void send(Frame frame, boolean batch, Completion completion) {
-            completion.completed(null);
-        }
-
-        @Override
-        public boolean blocks() {
-            return false;
-        }
-
-        @Override
-        public void close(int code, String reason) {}
-
-        @Override
-        public void abort() {}
-    }
-
     /** Counts what it hears. */
     private static final class Heard implements SessionListener {
         private final LongAdder opened = new LongAdder();
@@ -182,7 +163,7 @@ class BooksUnderLoadTest {
     private void open(int slot) {
         HandlerSession session = runtime.open(
                 slot % 100 == 0 ? rare : common,
-                new NoClient(),
+                new WillingClient(),
                 Request.builder(path(slot)).principalName(user(slot)));
         sessions.set(slot, session);
         opened.increment();

@@ -516,24 +516,11 @@ class HandlerSessionTest {
     @Test
     @DisplayName("L7: a failure of the server's close is harmless")
     void failureOfTheClose_isHarmless() {
-        Connection broken = new Connection() {
-            @Override
-            public void send(Frame frame, boolean batch, Completion completion) {
-                completion.completed(null);
-            }
-
-            @Override
-            public boolean blocks() {
-                return false;
-            }
-
+        Connection broken = new WillingClient() {
             @Override
             public void close(int code, String reason) {
                 throw BOOM;
             }
-
-            @Override
-            public void abort() {}
         };
         HandlerSession session = test.start(broken);
 

@@ -37,17 +37,7 @@ final class IdleSessions {
     private static final List<Runnable> ASKS = new ArrayList<>(FIRST + COUNTED);
 
     /** Sends nothing, and says so at once. All sessions have the same, which therefore counts nothing. */
-    private static final Connection NOWHERE = new Connection() {
-        @Override
-        public void send(Frame frame, boolean batch, Completion completion) {
-            completion.completed(null);
-        }
-
-        @Override
-        public boolean blocks() {
-            return false;
-        }
-
+    private static final Connection NOWHERE = new WillingClient() {
         @Override
         public HoldingBack holdingBack() {
             return HoldingBack.ASKING;
@@ -57,12 +47,6 @@ final class IdleSessions {
         public void askBeforeReading(Runnable asks) {
             ASKS.add(asks);
         }
-
-        @Override
-        public void close(int code, String reason) {}
-
-        @Override
-        public void abort() {}
     };
 
     private record Echo(Kind kind) implements WebSocketHandler<String, Object> {
