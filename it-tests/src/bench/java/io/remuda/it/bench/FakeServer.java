@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -54,8 +55,9 @@ final class FakeServer implements AutoCloseable {
         return context.open(path, "somebody");
     }
 
-    /** The same for a handler without CDI, which is deployed in a context of its own. */
-    static MessageHandler.Partial<String> openWithoutCdi(WebSocketHandler<?, ?> handler) throws DeploymentException {
+    /** Opens sessions of a handler without CDI, which is deployed in a context of its own. */
+    static Supplier<MessageHandler.Partial<String>> withoutCdi(WebSocketHandler<?, ?> handler)
+            throws DeploymentException {
         String path = "/plain";
         Options options = Options.of(path, Map.of("ping", "0"));
         List<HandlerDefinition> definitions = List.of(new HandlerDefinition(
@@ -74,7 +76,7 @@ final class FakeServer implements AutoCloseable {
                 definitions,
                 GateSettings.of(1, 1, ""),
                 Optional.empty());
-        return plain.open(path, "somebody");
+        return () -> plain.open(path, "somebody");
     }
 
     /** Opens session number so-and-so of the {@link TickHandler}; returns its path. */

@@ -18,14 +18,11 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /**
  * A Jetty with one application, which does what comes through a socket, and ends with it: the first byte says what, as the
- * constants do.
+ * constants do. Through a second socket it says what it has used, at once, and whatever it does for the first.
  *
  * <p>Arguments: the port where whoever started it waits for it, the unpacked application, the bytes of an event's text.
  */
 public final class BenchServer {
-
-    /** Answered with the {@link Usage}. */
-    static final byte USAGE = 'u';
 
     /** Answered with the {@link Memory} after garbage collection. */
     static final byte COLLECT = 'c';
@@ -77,12 +74,31 @@ public final class BenchServer {
 
     private void run(int controlPort) throws Exception {
         server.start();
-        try (Socket control = new Socket(InetAddress.getLoopbackAddress(), controlPort)) {
+        try (Socket control = new Socket(InetAddress.getLoopbackAddress(), controlPort);
+                Socket asking = new Socket(InetAddress.getLoopbackAddress(), controlPort)) {
             control.setTcpNoDelay(true);
+            asking.setTcpNoDelay(true);
+            Thread usage = new Thread(() -> tellUsage(asking), "usage");
+            usage.setDaemon(true);
+            usage.start();
             Thread.currentThread().setContextClassLoader(context.getClassLoader());
             serve(
                     new DataInputStream(new BufferedInputStream(control.getInputStream())),
                     new DataOutputStream(new BufferedOutputStream(control.getOutputStream())));
+        }
+    }
+
+    /** Answers each byte with the {@link Usage}. */
+    private static void tellUsage(Socket asking) {
+        try {
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(asking.getOutputStream()));
+            while (asking.getInputStream().read() >= 0) {
+                Usage.ofThisProcess().write(out);
+                out.flush();
+            }
+        } catch (IOException ended) {
+            // Whoever asked is gone, and with it the other socket, by which this process ends.
+            return;
         }
     }
 
@@ -100,7 +116,6 @@ public final class BenchServer {
                     int number = in.readInt();
                     letters.accept(payload.text(number, in.readInt()), number);
                 }
-                case USAGE -> Usage.ofThisProcess().write(out);
                 case COLLECT -> Memory.ofThisProcess().write(out);
                 case DUMP -> {
                     ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)

@@ -23,14 +23,12 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
         Map<String, Double> run(Side side, ServerProcess server, Client client, Payload payload) throws IOException;
     }
 
-    /** The same heap for all, so that it does not grow while it is measured. */
-    private static final List<String> JVM = List.of("-Xms2g", "-Xmx2g");
-
-    /** The whole heap is resident from the beginning: beyond that, what grows with connections is outside of it. */
-    private static final List<String> IDLE_JVM = List.of("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch");
+    /** The same heap for all, resident from the beginning, so that nothing grows while it is measured but what is outside of it. */
+    private static final List<String> JVM = List.of("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch");
 
     /** Sessions without sockets keep their client's side, too; and a heap of 4 GiB has room for 65,536 by default. */
-    private static final List<String> LARGE_JVM = List.of("-Xms4g", "-Xmx4g", "-Dremuda.maxSessions=1000000");
+    private static final List<String> LARGE_JVM =
+            List.of("-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch", "-Dremuda.maxSessions=1000000");
 
     /** What it takes until nearly all of the server's code is compiled. */
     private static final int WARM = 200_000;
@@ -76,7 +74,7 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
             for (boolean deflate : new boolean[] {false, true}) {
                 String full = name + (deflate ? "-deflate-" : "-") + plan.idle();
                 String path = name.equals("idle") ? "/echo" : "/hibernated";
-                cases.add(new Case(full, 64, IDLE_JVM, idle(trial, plan.idle(), path, deflate)));
+                cases.add(new Case(full, 64, JVM, idle(trial, plan.idle(), path, deflate)));
             }
         }
         return cases;
@@ -110,8 +108,11 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
     }
 
     private static Measurement handshake(Trial trial) {
-        return (side, server, client, payload) -> trial.run(
-                "handshake", WARM_HANDSHAKES, new HandshakeLoad(client, payload, "/echo", SHAKING_HANDS), server);
+        return (side, server, client, payload) -> {
+            HandshakeLoad.requireOriginCheck(server.port(), "/echo");
+            Load load = new HandshakeLoad(client, payload, "/echo", SHAKING_HANDS);
+            return trial.run("handshake", WARM_HANDSHAKES, load, server);
+        };
     }
 
     /** By hand there is no hibernation. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,12 @@ final class Client implements AutoCloseable {
         void closed(Connection connection, long now) throws IOException;
     }
 
-    private static final long PATIENCE_MILLIS = 60_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final InetSocketAddress server;
     private final Selector selector;
     private final Connection.Buffers buffers =
             new Connection.Buffers(ByteBuffer.allocateDirect(1 << 18), ByteBuffer.allocateDirect(1 << 18));
-    private long silentMillis;
     private @Nullable Deflate deflate;
 
     Client(int port) throws IOException {
@@ -59,28 +59,29 @@ final class Client implements AutoCloseable {
     }
 
     /**
-     * Hands over what has come, and waits for it. Fails if there was nothing to wait for in a minute.
+     * Hands over what has come, and waits for it.
      *
      * @param millis how long; 0 for not at all
      */
     void poll(long millis) throws IOException {
-        int ready = millis == 0 ? selector.selectNow() : selector.select(millis);
-        if (ready == 0) {
-            silentMillis += millis;
-            if (silentMillis > PATIENCE_MILLIS) {
-                throw new IOException("For a minute the server has sent nothing of what is awaited");
-            }
-            return;
+        if (millis == 0) {
+            selector.selectNow();
+        } else {
+            selector.select(millis);
         }
-        silentMillis = 0;
         for (SelectionKey key : selector.selectedKeys()) {
             ((Connection) key.attachment()).ready();
         }
         selector.selectedKeys().clear();
     }
 
+    /** Fails if it is not enough within a minute, whatever else comes. */
     void pollUntil(BooleanSupplier enough) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!enough.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("What is awaited has not come within " + PATIENCE.toSeconds() + " s");
+            }
             poll(100);
         }
     }

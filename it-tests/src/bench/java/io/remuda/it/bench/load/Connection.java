@@ -22,6 +22,7 @@ final class Connection {
     private static final int CLOSE = 8;
     private static final int PING = 9;
     private static final int PONG = 10;
+    private static final int NORMAL = 1000;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     final int number;
@@ -78,7 +79,7 @@ final class Connection {
 
     void close() throws IOException {
         closing = true;
-        write(CLOSE, new byte[] {(byte) (1000 >>> 8), (byte) 1000});
+        write(CLOSE, new byte[] {(byte) (NORMAL >>> 8), (byte) NORMAL});
         flush();
     }
 
@@ -169,9 +170,9 @@ final class Connection {
             case FINAL | BINARY -> listener.message(this, false, payload, now);
             case FINAL | PING -> write(PONG, bytes(payload));
             case FINAL | CLOSE -> {
-                if (!closing) {
-                    throw new IOException("The server closes connection " + number + " with "
-                            + (length < 2 ? "no code" : "code " + (payload.getShort(0) & 0xFFFF)));
+                int code = length < 2 ? 0 : payload.getShort(0) & 0xFFFF;
+                if (!closing || code != NORMAL) {
+                    throw new IOException("The server closes connection " + number + " with code " + code);
                 }
                 closed = true;
             }

@@ -37,7 +37,8 @@ abstract class Load implements Client.Listener {
                 connection.received = GREETING;
                 connections.add(connection);
             }
-            client.poll(100);
+            int before = greeted;
+            client.pollUntil(() -> greeted > before);
         }
     }
 

@@ -22,15 +22,20 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final Thread killer;
     private final Socket control;
+    private final Socket asking;
+    private final DataInputStream usages;
     private final DataInputStream in;
     private final DataOutputStream out;
     private final int port;
 
-    private ServerProcess(Process process, Thread killer, Socket control) throws IOException {
+    private ServerProcess(Process process, Thread killer, Socket control, Socket asking) throws IOException {
         this.process = process;
         this.killer = killer;
         this.control = control;
+        this.asking = asking;
         control.setTcpNoDelay(true);
+        asking.setTcpNoDelay(true);
+        usages = new DataInputStream(new BufferedInputStream(asking.getInputStream()));
         in = new DataInputStream(new BufferedInputStream(control.getInputStream()));
         out = new DataOutputStream(new BufferedOutputStream(control.getOutputStream()));
         port = in.readInt();
@@ -45,7 +50,7 @@ final class ServerProcess implements AutoCloseable {
      * @param log where its output goes
      */
     static ServerProcess start(Path application, int size, List<String> jvm, Path log) throws IOException {
-        try (ServerSocket waiting = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket waiting = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(jvm);
@@ -63,7 +68,7 @@ final class ServerProcess implements AutoCloseable {
             // This process may be interrupted.
             Thread killer = new Thread(process::destroyForcibly, "server-killer");
             Runtime.getRuntime().addShutdownHook(killer);
-            return new ServerProcess(process, killer, accept(waiting, process, log));
+            return new ServerProcess(process, killer, accept(waiting, process, log), accept(waiting, process, log));
         }
     }
 
@@ -87,10 +92,10 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
+    /** At once: the client, which reads nothing meanwhile, would find what has come too late. */
     Usage usage() throws IOException {
-        out.writeByte(BenchServer.USAGE);
-        out.flush();
-        return Usage.read(in);
+        asking.getOutputStream().write(1);
+        return Usage.read(usages);
     }
 
     /** The memory after garbage collection. */
@@ -137,6 +142,7 @@ final class ServerProcess implements AutoCloseable {
     /** Stops it, while its clients are still there; to cut them first would have it log thousands of errors. */
     void stop() throws IOException {
         control.close();
+        asking.close();
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new IOException("The server does not stop");

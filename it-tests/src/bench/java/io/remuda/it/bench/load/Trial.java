@@ -52,12 +52,14 @@ final class Trial {
      */
     Map<String, Double> run(String unit, int least, Load load, ServerProcess server) throws IOException {
         load.begin(System.nanoTime());
+        long before;
         do {
+            before = load.latencies.count();
             runFor(plan.warmUp(), load);
-        } while (plan.rate() == 0 && load.latencies.count() < least);
+        } while (plan.rate() == 0 && load.latencies.count() < least && load.latencies.count() > before);
         awaitCompiler(load, server);
         load.latencies.clear();
-        Usage before = server.usage();
+        Usage used = server.usage();
         long start = System.nanoTime();
         runFor(plan.measured(), load);
         Usage after = server.usage();
@@ -68,19 +70,21 @@ final class Trial {
         measured.put("p50, us", load.latencies.micros(0.5));
         measured.put("p99, us", load.latencies.micros(0.99));
         measured.put("p99.9, us", load.latencies.micros(0.999));
-        measured.put("server CPU, us/" + unit, (after.cpuNanos() - before.cpuNanos()) / 1000.0 / count);
+        measured.put("server CPU, us/" + unit, (after.cpuNanos() - used.cpuNanos()) / 1000.0 / count);
         measured.put(
-                PART + "the compiler, us/" + unit, (after.compilerNanos() - before.compilerNanos()) / 1000.0 / count);
+                PART + "the compiler, us/" + unit, (after.compilerNanos() - used.compilerNanos()) / 1000.0 / count);
         if (plan.threads()) {
             after.threads().forEach((thread, nanos) -> {
-                double micros = (nanos - before.threads().getOrDefault(thread, 0L)) / 1000.0 / count;
+                double micros = (nanos - used.threads().getOrDefault(thread, 0L)) / 1000.0 / count;
                 if (micros >= SMALL_PART) {
                     measured.put(PART + thread + ", us/" + unit, micros);
                 }
             });
         }
-        measured.put("allocated, bytes/" + unit, (after.allocated() - before.allocated()) / count);
+        measured.put("allocated, bytes/" + unit, (after.allocated() - used.allocated()) / count);
         load.finish();
+        // What was begun and not flushed.
+        load.tick(System.nanoTime());
         load.client.pollUntil(load::isAllThere);
         // A message too many, which the load would complain of.
         runFor(TAIL, load);
