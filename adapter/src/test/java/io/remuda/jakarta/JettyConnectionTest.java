@@ -49,6 +49,25 @@ class JettyConnectionTest {
     }
 
     @Test
+    @DisplayName("Jetty's own methods are found, and left alone where the system property remuda.portable is true")
+    void portable_usesNothingOfJetty() {
+        Jetty found = Jetty.of(JakartaWebSocketSession.class);
+        assertThat(found.methods()).isNotNull();
+        assertThat(found.demand()).isNotNull();
+
+        System.setProperty("remuda.portable", "true");
+        try {
+            Jetty portable = Jetty.of(JakartaWebSocketSession.class);
+            assertThat(portable.methods()).isNull();
+            assertThat(portable.demand()).isNull();
+            assertThat(portable.connection(Answering.of(Session.class, Map.of())))
+                    .isExactlyInstanceOf(JakartaConnection.class);
+        } finally {
+            System.clearProperty("remuda.portable");
+        }
+    }
+
+    @Test
     @DisplayName(
             "F5: a text or binary that may wait for the next is batched, one that may not is not, a control frame never")
     void frames_areBatchedAsTheRuntimeSays() {
