@@ -1,5 +1,6 @@
 package io.remuda.jakarta;
 
+import io.remuda.runtime.SessionRuntime;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.lang.System.Logger;
@@ -15,9 +16,6 @@ import javax.naming.NamingException;
  */
 final class Callers {
 
-    /** Runs a task as whoever the thread is. */
-    static final Executor NOBODY = Runnable::run;
-
     private static final Logger LOGGER = System.getLogger("io.remuda");
 
     private final Supplier<Executor> contexts;
@@ -32,7 +30,7 @@ final class Callers {
             return new Callers(ServerContexts.find());
         } catch (NamingException | LinkageError | RuntimeException notThere) {
             LOGGER.log(Level.DEBUG, "The server does not carry identities to callbacks", notThere);
-            return new Callers(() -> NOBODY);
+            return new Callers(() -> SessionRuntime.NOBODY);
         }
     }
 
@@ -57,13 +55,13 @@ final class Callers {
         // The server keeps its own: whom a filter of the application names, it does not know.
         Principal own = serversOwn(request).getUserPrincipal();
         if (caller == null || own == null || !caller.getName().equals(own.getName())) {
-            return NOBODY;
+            return SessionRuntime.NOBODY;
         }
         try {
             return contexts.get();
         } catch (RuntimeException unable) {
             LOGGER.log(Level.DEBUG, "The server does not carry this identity to callbacks", unable);
-            return NOBODY;
+            return SessionRuntime.NOBODY;
         }
     }
 }

@@ -6,6 +6,7 @@ import io.remuda.gate.Gatekeeper;
 import io.remuda.gate.HandshakeForm;
 import io.remuda.gate.Routes;
 import io.remuda.gate.Verdict;
+import io.remuda.runtime.SessionRuntime;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -103,7 +104,7 @@ final class Gate implements Filter {
                     .orElse(http));
             // Whom the server knows by other credentials is not the one who opens the session.
             Executor identity = entry.caller().isPresent()
-                    ? Callers.NOBODY
+                    ? SessionRuntime.NOBODY
                     : deployment.callers().of(http);
             HandlerConfigurator.upgrading(Handshake.of(entry, known, watch, identity));
             RefusedHandshake refusal = deployment.upgrade(match, known, answer);

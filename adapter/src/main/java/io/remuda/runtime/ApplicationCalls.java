@@ -39,16 +39,36 @@ final class ApplicationCalls {
 
     /** Calls the handler. */
     <T> T call(Call<T> call) throws Throwable {
-        Task<T> task = new Task<>(() -> {
-            handler.enter();
-            try {
-                return call.on(typed(handler.handler()));
-            } finally {
-                handler.exit();
-            }
-        });
+        if (caller == SessionRuntime.NOBODY) {
+            return asTheApplication(() -> inContext(call));
+        }
+        Task<T> task = new Task<>(() -> inContext(call));
         perform(task);
         return task.outcome();
+    }
+
+    private <T> T inContext(Call<T> call) throws Exception {
+        handler.enter();
+        try {
+            return call.on(typed(handler.handler()));
+        } finally {
+            handler.exit();
+        }
+    }
+
+    private <T> T asTheApplication(Callable<T> call) throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        if (before != classLoader) {
+            thread.setContextClassLoader(classLoader);
+        }
+        try {
+            return call.call();
+        } finally {
+            if (thread.getContextClassLoader() != before) {
+                thread.setContextClassLoader(before);
+            }
+        }
     }
 
     @SuppressWarnings("unchecked") // the state is only ever what this handler returned; a message's type is checked
@@ -96,19 +116,10 @@ final class ApplicationCalls {
         @Override
         public void run() {
             began = true;
-            Thread thread = Thread.currentThread();
-            ClassLoader before = thread.getContextClassLoader();
-            if (before != classLoader) {
-                thread.setContextClassLoader(classLoader);
-            }
             try {
-                result = call.call();
+                result = asTheApplication(call);
             } catch (Throwable thrown) {
                 failure = thrown;
-            } finally {
-                if (thread.getContextClassLoader() != before) {
-                    thread.setContextClassLoader(before);
-                }
             }
             ended = true;
         }

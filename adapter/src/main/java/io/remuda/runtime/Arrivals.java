@@ -23,6 +23,9 @@ public final class Arrivals {
      */
     private static final long TOGETHER_NANOS = 10_000;
 
+    /** From so many bytes on messages do not share a write on Jetty: of those there is nothing to gain from several at once. */
+    private static final int LARGE = 1024;
+
     private final HandlerSession session;
 
     // Written by the thread that has the mailbox's turn.
@@ -165,7 +168,7 @@ public final class Arrivals {
             return;
         }
         long since = now() - lastMessage;
-        boolean together = handled && since > 0 && since < TOGETHER_NANOS;
+        boolean together = payload < LARGE && handled && since > 0 && since < TOGETHER_NANOS;
         try {
             if (early == 0 || goesOn(early)) {
                 session.arrived(frame, payload, together);

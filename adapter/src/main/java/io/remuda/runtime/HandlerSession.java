@@ -315,12 +315,12 @@ public final class HandlerSession implements Mailbox.Owner {
     /**
      * Sends a message to {@code info}; the type has been checked.
      *
-     * @param question what waits for an answer, or {@code null}
+     * @param told the message; many sessions may be told the same
      * @return why the session does not take it, or {@code null} if it does
      */
-    Delivery.@Nullable Reason tell(Object message, @Nullable OpenQuestion question) {
-        String key = message instanceof Keyed keyed ? keyed.key() : null;
-        Taking taking = mailbox.told(new Signal.Told(message, question), key);
+    Delivery.@Nullable Reason tell(Signal.Told told) {
+        String key = told.message() instanceof Keyed keyed ? keyed.key() : null;
+        Taking taking = mailbox.told(told, key);
         if (taking.refusal() != null) {
             runtime.registry().countRefused(1);
         }
@@ -494,10 +494,18 @@ public final class HandlerSession implements Mailbox.Owner {
             // The question is that of one call of info.
             request = result.request().get().asking(null);
         }
-        result.timeout().ifPresent(liveness::timeout);
-        result.expiry().ifPresent(liveness::expiry);
-        result.maxMessageSize().ifPresent(this::maxMessageSize);
-        result.active().ifPresent(this::takesFrames);
+        if (result.timeout().isPresent()) {
+            liveness.timeout(result.timeout().get());
+        }
+        if (result.expiry().isPresent()) {
+            liveness.expiry(result.expiry().get());
+        }
+        if (result.maxMessageSize().isPresent()) {
+            maxMessageSize(result.maxMessageSize().getAsInt());
+        }
+        if (result.active().isPresent()) {
+            takesFrames(result.active().get());
+        }
         if (first) {
             happened(new SessionEvent.Opened(info()));
         }

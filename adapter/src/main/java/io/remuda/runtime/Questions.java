@@ -44,7 +44,7 @@ final class Questions {
             return Delivery.Reason.CLOSED;
         }
         add(session, question);
-        Delivery.Reason refusal = session.tell(message, question);
+        Delivery.Reason refusal = session.tell(new Signal.Told(message, question));
         if (refusal != null) {
             remove(session, question.handle());
             return refusal;

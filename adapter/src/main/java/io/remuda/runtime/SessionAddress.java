@@ -59,7 +59,7 @@ final class SessionAddress implements SessionRef {
             runtime.registry().countRefused(1);
             return Delivery.Reason.CLOSED;
         }
-        return session.tell(message, null);
+        return session.tell(new Signal.Told(message, null));
     }
 
     /** Tells that this session, to which a message was addressed, did not take it. */

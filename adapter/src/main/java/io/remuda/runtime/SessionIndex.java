@@ -225,10 +225,11 @@ final class SessionIndex {
     }
 
     private boolean matches(HandlerSession session, Address address, @Nullable Class<?> handler) {
-        return address.user().map(name -> name.equals(session.user())).orElse(true)
-                && address.path().map(path -> path.equals(session.path())).orElse(true)
+        return (address.user().isEmpty() || address.user().get().equals(session.user()))
+                && (address.path().isEmpty() || address.path().get().equals(session.path()))
                 && (handler == null || handler == session.definition().handlerClass())
-                && !address.excepted().contains(session.ref().id())
+                && (address.excepted().isEmpty()
+                        || !address.excepted().contains(session.ref().id()))
                 && isInAll(session, address.topics());
     }
 

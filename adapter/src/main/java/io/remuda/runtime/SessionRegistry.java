@@ -154,15 +154,8 @@ final class SessionRegistry implements WebSocketSessions {
         if (handler == null && to.handler().isPresent()) {
             return new Delivery(0, List.of());
         }
-        Tally tally = new Tally(message);
-        IdentityHashMap<HandlerDefinition, Verdict> verdicts = new IdentityHashMap<>(2);
-        index.forEach(
-                to,
-                handler,
-                session -> tally.add(
-                        session,
-                        verdicts.computeIfAbsent(
-                                session.definition(), definition -> verdict(definition, message, selection))));
+        Tally tally = new Tally(message, selection);
+        index.forEach(to, handler, tally::add);
         if (selection.tellsClosed() && tally.isEmpty()) {
             to.session().filter(id -> index.byId(id) == null).ifPresent(tally::closed);
         }
@@ -190,22 +183,34 @@ final class SessionRegistry implements WebSocketSessions {
     /** Counts who takes a message. */
     private final class Tally {
 
-        private final Object message;
+        private final Signal.Told told;
+        private final Selection selection;
+        private final IdentityHashMap<HandlerDefinition, Verdict> verdicts = new IdentityHashMap<>(2);
         private final List<Refusal> refusals = new ArrayList<>(0);
         private final List<Refusal> notFor = new ArrayList<>(0);
         private int taken;
 
-        Tally(Object message) {
-            this.message = message;
+        Tally(Object message, Selection selection) {
+            this.told = new Signal.Told(message, null);
+            this.selection = selection;
         }
 
-        void add(HandlerSession session, Verdict verdict) {
-            switch (verdict) {
+        private Verdict verdict(HandlerDefinition definition) {
+            Verdict known = verdicts.get(definition);
+            if (known == null) {
+                known = SessionRegistry.verdict(definition, told.message(), selection);
+                verdicts.put(definition, known);
+            }
+            return known;
+        }
+
+        void add(HandlerSession session) {
+            switch (verdict(session.definition())) {
                 case NOT_MEANT -> {}
                 case WRONG_TYPE -> notFor.add(refusal(session, Reason.WRONG_TYPE));
                 case OTHER_QUALIFIERS -> notFor.add(refusal(session, Reason.OTHER_QUALIFIERS));
                 case TAKES -> {
-                    Reason reason = session.tell(message, null);
+                    Reason reason = session.tell(told);
                     if (reason == null) {
                         taken++;
                     } else {

@@ -23,6 +23,9 @@ public final class SessionRuntime {
     /** The most threads of the server that may wait for space in full mailboxes. */
     public static final int DEFAULT_WAITING_THREADS = 50;
 
+    /** The caller of a session whom no server knows: performs a task as whoever the thread is. */
+    public static final Executor NOBODY = Runnable::run;
+
     private static final Duration THREADS_END = Duration.ofSeconds(2);
 
     /** How long clients may take to answer the closes of a stop. */
@@ -188,7 +191,7 @@ public final class SessionRuntime {
      * @return the session, to be started or discarded
      */
     public HandlerSession open(HandlerDefinition definition, Connection connection, Request.Builder request) {
-        return open(definition, connection, request, Runnable::run, Lease.UNLIMITED);
+        return open(definition, connection, request, NOBODY, Lease.UNLIMITED);
     }
 
     /**

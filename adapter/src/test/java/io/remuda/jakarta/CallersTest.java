@@ -3,6 +3,7 @@ package io.remuda.jakarta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.remuda.Caller;
+import io.remuda.runtime.SessionRuntime;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.concurrent.Executor;
@@ -35,17 +36,17 @@ class CallersTest {
     @Test
     @DisplayName("in nobody's if a filter names another one, or whom the server does not know")
     void filtersCaller() {
-        assertThat(callers.of(wrapped(known("ann"), "eve"))).isSameAs(Callers.NOBODY);
-        assertThat(callers.of(wrapped(new FakeHttp().request(), "eve"))).isSameAs(Callers.NOBODY);
+        assertThat(callers.of(wrapped(known("ann"), "eve"))).isSameAs(SessionRuntime.NOBODY);
+        assertThat(callers.of(wrapped(new FakeHttp().request(), "eve"))).isSameAs(SessionRuntime.NOBODY);
     }
 
     @Test
     @DisplayName("in nobody's if nobody is known, or the server cannot keep the identity")
     void nobody() {
-        assertThat(callers.of(new FakeHttp().request())).isSameAs(Callers.NOBODY);
+        assertThat(callers.of(new FakeHttp().request())).isSameAs(SessionRuntime.NOBODY);
         Callers failing = new Callers(() -> {
             throw new IllegalStateException("no context");
         });
-        assertThat(failing.of(known("ann"))).isSameAs(Callers.NOBODY);
+        assertThat(failing.of(known("ann"))).isSameAs(SessionRuntime.NOBODY);
     }
 }

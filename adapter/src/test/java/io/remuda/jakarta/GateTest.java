@@ -161,7 +161,7 @@ class GateTest {
                 httpSessions,
                 container,
                 Map.of(definition.path(), endpoint),
-                new Callers(() -> Callers.NOBODY),
+                new Callers(() -> SessionRuntime.NOBODY),
                 new LoginConfig(""));
         ServletContext context = Answering.of(ServletContext.class, Map.of("getAttribute", deployment));
         FilterConfig config = Answering.of(FilterConfig.class, Map.of("getServletContext", context));

@@ -6,6 +6,7 @@ import io.remuda.SessionRef;
 import io.remuda.Upgrade;
 import io.remuda.WebSocketHandler;
 import io.remuda.runtime.HandlerSource;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -19,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives sessions the reference of a bean, so that its interceptors and decorators apply, and has the request
+ * Gives sessions a bean of the container, with its interceptors and decorators, and has the request
  * context and the connection's active in each callback. Keeps the {@link BeanManager} of the application, because some
  * threads that servers call {@code onClose} on cannot look one up.
  */
@@ -113,6 +114,17 @@ final class BeanHandlerSource implements HandlerSource {
         }
     }
 
+    private boolean isOfTheApplication() {
+        return bean.getScope() == ApplicationScoped.class;
+    }
+
+    /** The instance itself, which is the same for as long as there are sessions: its proxy would look it up for each callback. */
+    private <T> WebSocketHandler<?, ?> ofTheApplication(Bean<T> applicationScoped) {
+        return (WebSocketHandler<?, ?>) beanManager
+                .getContext(ApplicationScoped.class)
+                .get(applicationScoped, beanManager.createCreationalContext(applicationScoped));
+    }
+
     private final class BeanInstance extends CallbackRequestContext.Callback implements Instance {
 
         private @Nullable CreationalContext<?> creation;
@@ -129,12 +141,16 @@ final class BeanHandlerSource implements HandlerSource {
         @Override
         public WebSocketHandler<?, ?> handler() {
             if (handler == null) {
-                CreationalContext<?> made = beanManager.createCreationalContext(bean);
-                handler = (WebSocketHandler<?, ?>) beanManager.getReference(bean, type, made);
-                // Of a normal scope there is the reference to destroy and nothing else, which is no session's alone.
-                creation = beanManager.isNormalScope(bean.getScope()) ? null : made;
+                handler = isOfTheApplication() ? ofTheApplication(bean) : reference();
             }
             return handler;
+        }
+
+        private WebSocketHandler<?, ?> reference() {
+            CreationalContext<?> made = beanManager.createCreationalContext(bean);
+            // Of a normal scope there is the reference to destroy and nothing else, which is no session's alone.
+            creation = beanManager.isNormalScope(bean.getScope()) ? null : made;
+            return (WebSocketHandler<?, ?>) beanManager.getReference(bean, type, made);
         }
 
         /** A request context of the server would be shared: CDI cannot put one aside. */
