@@ -4,8 +4,10 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.remuda.Frame;
+import io.remuda.Transport;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -13,14 +15,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** The lines of {@link AskedReading} in which the server and whoever changes the mailbox meet. */
+/** The lines of {@link Reading} in which the server, the timers and whoever changes the mailbox meet. */
 public final class ReadingStress {
 
     private static final Timers TIMERS = new SystemTimers(ReadingStress.class.getClassLoader());
 
     private ReadingStress() {}
 
-    /** Counts the answers that its server gets. */
+    /** Counts the answers that its server gets, or how often it has been suspended and not resumed. */
     private static final class Answers extends AtomicInteger implements Connection {
 
         private static final long serialVersionUID = 1;
@@ -28,6 +30,11 @@ public final class ReadingStress {
         @Override
         public void resume() {
             incrementAndGet();
+        }
+
+        @Override
+        public void suspend() {
+            decrementAndGet();
         }
 
         @Override
@@ -74,6 +81,54 @@ public final class ReadingStress {
         @Arbiter
         public void after(I_Result result) {
             result.r1 = answers.get();
+        }
+    }
+
+    @JCStressTest
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "the server reads at the end")
+    @Outcome(expect = FORBIDDEN, desc = "T5: the server is left suspended, or resumed twice")
+    @State
+    public static class LongSendAndCompletion implements Mailbox.Owner {
+
+        private final Answers server = new Answers();
+        private final Mailbox mailbox = new Mailbox(this, Runnable::run, new Semaphore(0), MailboxStress.ROOM_FOR_ONE);
+        private final SuspendedReading reading = new SuspendedReading(server, mailbox, TIMERS, () -> {});
+        private final Mailbox.Send send = mailbox.newSend();
+
+        public LongSendAndCompletion() {
+            mailbox.start(new Signal.Open(Transport.tcp()), true);
+        }
+
+        @Override
+        public Mailbox.@Nullable Send perform(Signal signal, boolean moreFollows) {
+            if (signal instanceof Signal.Open) {
+                return send.isDone() ? null : send;
+            }
+            // As FrameSender does.
+            send.settle();
+            mailbox.allIsSent();
+            reading.update();
+            return null;
+        }
+
+        @Override
+        public void wantsFramesChanged() {
+            reading.update();
+        }
+
+        @Actor
+        public void timers() {
+            send.takesLong();
+        }
+
+        @Actor
+        public void network() {
+            send.completed(null);
+        }
+
+        @Arbiter
+        public void after(I_Result result) {
+            result.r1 = server.get();
         }
     }
 }

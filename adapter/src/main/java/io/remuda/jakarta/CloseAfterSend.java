@@ -69,6 +69,11 @@ final class CloseAfterSend implements Connection {
     }
 
     @Override
+    public boolean answersWhileReading() {
+        return connection.answersWhileReading();
+    }
+
+    @Override
     public HoldingBack holdingBack() {
         return connection.holdingBack();
     }

@@ -8,6 +8,7 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * A connection through nothing but the Jakarta API, for any server; those of servers that offer more extend it. Pings and pongs
@@ -17,6 +18,8 @@ import java.nio.ByteBuffer;
  * with the flush only, which here would wait for that completion.
  */
 class JakartaConnection implements Connection {
+
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final Session session;
     private final RemoteEndpoint.Async remote;
@@ -48,6 +51,11 @@ class JakartaConnection implements Connection {
         } catch (IOException failure) {
             completion.completed(failure);
         }
+    }
+
+    /** A time that servers can count in milliseconds, and add something to. */
+    static Duration bounded(Duration time) {
+        return time.compareTo(LONGEST) > 0 ? LONGEST : time;
     }
 
     RemoteEndpoint.Async remote() {

@@ -23,7 +23,7 @@ final class LibertyConnection extends JakartaConnection {
     /** It gives up a message after a time of the channel's own otherwise. */
     @Override
     public void sendTimeout(Duration timeout) {
-        remote().setSendTimeout(timeout.multipliedBy(2).toMillis());
+        remote().setSendTimeout(bounded(timeout).multipliedBy(2).toMillis());
     }
 
     /** It collects a frame, however large, but refuses one by these as soon as the frame has begun. */

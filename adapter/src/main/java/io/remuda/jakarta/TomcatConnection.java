@@ -1,6 +1,7 @@
 package io.remuda.jakarta;
 
 import jakarta.websocket.Session;
+import java.time.Duration;
 
 /** A connection of Tomcat, which can stop reading from a client, and cut it off. */
 final class TomcatConnection extends JakartaConnection {
@@ -14,6 +15,9 @@ final class TomcatConnection extends JakartaConnection {
     /** As the runtime gives it to clients of other servers; Tomcat itself gives half a minute. */
     private static final Long ANSWER_MILLIS = 5000L;
 
+    /** Later than the runtime gives up a client, and cuts it off that does not take its close then. */
+    private static final Duration MARGIN = Duration.ofSeconds(6);
+
     private final TomcatMethods methods;
     private final Session session;
 
@@ -22,6 +26,20 @@ final class TomcatConnection extends JakartaConnection {
         this.methods = methods;
         this.session = session;
         session.getUserProperties().put(SESSION_CLOSE_TIMEOUT, ANSWER_MILLIS);
+    }
+
+    /**
+     * A send without a time has what the one before has left, if that blocked, such as a ping: Tomcat keeps one time for all writes of
+     * a socket.
+     */
+    @Override
+    public void sendTimeout(Duration timeout) {
+        remote().setSendTimeout(bounded(timeout).plus(MARGIN).toMillis());
+    }
+
+    @Override
+    public boolean answersWhileReading() {
+        return true;
     }
 
     @Override

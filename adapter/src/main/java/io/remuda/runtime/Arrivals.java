@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods that take parts are called by the server, from one thread at a time. What that thread and the
  * runtime's threads share are single values that need no agreement: the volatile fields.
  */
-public final class Arrivals {
+public final class Arrivals implements Reading.Listener {
 
     /** As many parts without content in a row can be a server's: a character has at most four bytes (RFC 3629). */
     private static final int FREE_EMPTIES = 3;
@@ -279,11 +279,18 @@ public final class Arrivals {
         }
     }
 
-    /** The client was held back until now, and may have sent anything meanwhile. */
-    void readsOn() {
+    @Override
+    public void readsOn() {
         long now = now();
         lastMessage = now;
         lastArrival = now;
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the server brings nothing meanwhile
+    public void rested(long nanos) {
+        lastMessage += nanos;
+        lastArrival += nanos;
     }
 
     /** The timeout is counted from now. */

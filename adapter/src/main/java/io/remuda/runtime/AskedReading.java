@@ -35,7 +35,7 @@ final class AskedReading implements Reading {
     private final Mailbox mailbox;
     private final Timers timers;
     private final boolean holdsBack;
-    private final Runnable readsOn;
+    private final Listener listener;
 
     /**
      * Whether the server waits for an answer. Compared and set through {@link #ASKED}: an object for it would be one more for each
@@ -51,12 +51,12 @@ final class AskedReading implements Reading {
 
     private volatile Timers.@Nullable Scheduled pause;
 
-    AskedReading(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack, Runnable readsOn) {
+    AskedReading(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack, Listener listener) {
         this.connection = connection;
         this.mailbox = mailbox;
         this.timers = timers;
         this.holdsBack = holdsBack;
-        this.readsOn = readsOn;
+        this.listener = listener;
     }
 
     @Override
@@ -96,7 +96,7 @@ final class AskedReading implements Reading {
             return;
         }
         if (waited) {
-            readsOn.run();
+            listener.readsOn();
         }
         if (ASKED.compareAndSet(this, true, false)) {
             if (look == LOOKS || connection.isReadyToResume()) {

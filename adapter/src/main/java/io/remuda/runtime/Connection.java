@@ -62,6 +62,16 @@ public interface Connection {
      */
     default void sendTimeout(Duration timeout) {}
 
+    /**
+     * Whether the thread that reads answers the client's pings and closes, and is blocked until the send under way is done. While
+     * a send takes long the runtime then {@link #suspend suspends}, if it holds clients back.
+     *
+     * @return true if the thread is blocked
+     */
+    default boolean answersWhileReading() {
+        return false;
+    }
+
     /** How a server can be kept from reading more of what a client sends. */
     enum HoldingBack {
         /** By {@link Connection#suspend}. */
@@ -90,7 +100,7 @@ public interface Connection {
 
     /**
      * Stops the reading. What was read before may still be brought. Called where {@link HoldingBack#SUSPENDING} or
-     * {@link HoldingBack#SUSPENDING_LATE}.
+     * {@link HoldingBack#SUSPENDING_LATE}, by any thread, the timers' among them; must not block.
      */
     default void suspend() {
         throw new UnsupportedOperationException("The server cannot suspend a connection");

@@ -1,6 +1,9 @@
 package io.remuda.runtime;
 
 import io.remuda.Frame;
+import io.remuda.TerminateReason.Overload;
+import io.remuda.TerminateReason.Queue;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -31,6 +34,9 @@ final class FrameSender {
      */
     private static final long MOST_WAIT_NANOS = 1_000_000;
 
+    /** After so long the client of a send is not read from where {@link Connection#answersWhileReading}. */
+    private static final Duration LONG = Duration.ofMillis(100);
+
     private final Connection connection;
     private final Mailbox mailbox;
     private final Timers timers;
@@ -52,7 +58,8 @@ final class FrameSender {
     /** A send whose call has returned and that has not completed. */
     private Mailbox.@Nullable Send underWay;
 
-    private Timers.@Nullable Scheduled expiry;
+    private @Nullable Deadline expiry;
+    private boolean mayHaveTakenLong;
     private Outcome outcome = Outcome.WORKING;
     private @Nullable Throwable failure;
 
@@ -149,6 +156,10 @@ final class FrameSender {
             } else if (batching && !waits) {
                 flush();
             } else {
+                if (mayHaveTakenLong) {
+                    mayHaveTakenLong = false;
+                    mailbox.allIsSent();
+                }
                 return null;
             }
         }
@@ -224,20 +235,51 @@ final class FrameSender {
      */
     private void arm(Mailbox.Send send, boolean inCall) {
         if (expiry == null) {
-            expiry = timers.schedule(limits.sendTimeout(), () -> {
+            expiry = new Deadline(send, inCall);
+            timers.set(expiry, expiry.isPatient ? LONG : limits.sendTimeout());
+        }
+    }
+
+    /** Gives a send up when its time is over; before that, where that matters, says that it takes long. */
+    final class Deadline extends Alarm {
+
+        private final Mailbox.Send send;
+        private final boolean inCall;
+        private boolean isPatient =
+                connection.answersWhileReading() && limits.sendTimeout().compareTo(LONG) > 0;
+
+        private Deadline(Mailbox.Send send, boolean inCall) {
+            this.send = send;
+            this.inCall = inCall;
+        }
+
+        @Override
+        public void run() {
+            if (isPatient) {
+                isPatient = false;
+                if (send.takesLong()) {
+                    timers.set(this, limits.sendTimeout().minus(LONG));
+                }
+            } else {
+                if (connection.answersWhileReading()) {
+                    send.takesLong();
+                }
                 if (send.expire() && inCall) {
+                    // Decided before the server reports that the connection has ended, which is our doing.
+                    mailbox.end(new Overload(Queue.REPLIES), true);
                     elsewhere.execute(connection::abort);
                 }
-            });
+            }
         }
     }
 
     private void settle(Mailbox.Send send) {
         boolean expired = false;
         if (expiry != null) {
-            expiry.cancel();
+            timers.cancel(expiry);
             expiry = null;
             expired = send.settle();
+            mayHaveTakenLong = true;
         }
         failure = send.failure();
         if (expired) {

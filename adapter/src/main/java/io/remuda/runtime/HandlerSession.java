@@ -117,7 +117,7 @@ public final class HandlerSession implements Mailbox.Owner {
                 mailbox,
                 runtime.timers(),
                 limits.frames().policy() == Limits.FramePolicy.HOLD_BACK,
-                arrivals::readsOn);
+                arrivals);
         this.liveness = new Liveness(this, limits);
         this.openedNanos = timers().nanoTime();
         connection.maxMessageSize(limits.maxMessageSize());
@@ -412,6 +412,11 @@ public final class HandlerSession implements Mailbox.Owner {
             finish(new Crash(TerminateReason.Callback.HANDLE, bug));
             return null;
         }
+    }
+
+    @Override
+    public void wantsFramesChanged() {
+        reading.update();
     }
 
     private void receive(Signal signal) {

@@ -55,6 +55,9 @@ final class Mailbox implements Runnable {
          */
         @Nullable
         Send perform(Signal signal, boolean moreFollows);
+
+        /** {@link Mailbox#wantsFrames} has changed, and not by what is performed. Called by any thread; may be left undone. */
+        default void wantsFramesChanged() {}
     }
 
     // The states. Numbers, because each reference that is stored into an old object makes work for G1
@@ -106,6 +109,10 @@ final class Mailbox implements Runnable {
     private boolean probe;
     private @Nullable TerminateReason ending;
     private @Nullable Send sending;
+
+    /** A send that takes long: until the server has completed it, and nothing else is to be sent, no frames are wanted. */
+    private @Nullable Send congestion;
+
     private boolean takesFrames = true;
     private boolean finishing;
     private boolean ended;
@@ -354,12 +361,16 @@ final class Mailbox implements Runnable {
     }
 
     /**
-     * Whether the server may bring frames: an end lets it, so that the client's answer to the close is read.
+     * Whether the server may bring frames: an end lets it, so that the client's answer to the close is read, but no sooner than a
+     * send that {@link Send#takesLong} is over.
      *
      * @param after whether it has been stopped, so that it goes on only when there is room for many
      */
     boolean wantsFrames(boolean after) {
         synchronized (this) {
+            if (congestion != null) {
+                return false;
+            }
             if (ended || frames == null) {
                 return ended || takesFrames;
             }
@@ -382,6 +393,22 @@ final class Mailbox implements Runnable {
     /** Called by the thread that has the turn, before it starts a send. */
     Send newSend() {
         return new Send();
+    }
+
+    /** Called by the thread that has the turn, when there is nothing else to send after one that may have taken long. */
+    void allIsSent() {
+        synchronized (this) {
+            if (congestion != null && congestion.completed) {
+                congestion = null;
+            }
+        }
+    }
+
+    /** Whether no frames are wanted because a send takes long. */
+    boolean isCongested() {
+        synchronized (this) {
+            return congestion != null;
+        }
     }
 
     /** Whether somebody performs, or a send is under way. */
@@ -482,6 +509,7 @@ final class Mailbox implements Runnable {
     private void loseSend() {
         if (sending != null && !sending.done) {
             sending.done = true;
+            sending.completed = true;
             sending.failure = new ClosedChannelException();
         }
     }
@@ -697,6 +725,10 @@ final class Mailbox implements Runnable {
         // Guarded by the mailbox.
         private boolean done;
         private boolean expired;
+
+        /** Whether the server is done with it, perhaps after the deadline. */
+        private boolean completed;
+
         private @Nullable Throwable failure;
 
         private Send() {}
@@ -724,22 +756,33 @@ final class Mailbox implements Runnable {
         }
 
         private boolean complete(@Nullable Throwable cause, boolean byDeadline) {
-            boolean resume;
+            boolean first;
+            boolean resume = false;
+            boolean relieved = false;
             synchronized (Mailbox.this) {
-                if (done) {
-                    return false;
+                completed |= !byDeadline;
+                first = !done;
+                if (first) {
+                    done = true;
+                    expired = byDeadline;
+                    if (!byDeadline) {
+                        failure = cause;
+                    }
+                    resume = schedule();
                 }
-                done = true;
-                expired = byDeadline;
-                if (!byDeadline) {
-                    failure = cause;
+                // Nobody performs what completes after its deadline, or after the end.
+                if (congestion == this && completed && (!first || state == CLOSED)) {
+                    congestion = null;
+                    relieved = true;
                 }
-                resume = schedule();
             }
             if (resume) {
                 workers.execute(Mailbox.this);
             }
-            return true;
+            if (relieved) {
+                owner.wantsFramesChanged();
+            }
+            return first;
         }
 
         /** Called by the thread that has the turn: whether the outcome is known. */
@@ -761,8 +804,27 @@ final class Mailbox implements Runnable {
         boolean settle() {
             synchronized (Mailbox.this) {
                 done = true;
+                completed |= completedInCall;
                 return expired;
             }
+        }
+
+        /**
+         * No frames are wanted from now on, unless the server has completed the send. Called by any thread.
+         *
+         * @return whether the send is not done
+         */
+        boolean takesLong() {
+            boolean underWay;
+            synchronized (Mailbox.this) {
+                if (completed) {
+                    return false;
+                }
+                congestion = this;
+                underWay = !done;
+            }
+            owner.wantsFramesChanged();
+            return underWay;
         }
 
         /** Called by the thread that has the turn when the send is done: why it failed, or {@code null}. */

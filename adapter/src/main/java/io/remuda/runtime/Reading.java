@@ -8,21 +8,34 @@ interface Reading {
     /** For servers of which nothing is asked: a thread of theirs waits, or they read on. */
     Reading UNTOLD = () -> {};
 
+    /** Hears that the server reads on. Called before it does. */
+    interface Listener {
+
+        /** The client was held back, and may have sent anything meanwhile. */
+        void readsOn();
+
+        /**
+         * The client was not read from for a while, which does not count as its silence.
+         *
+         * @param nanos how long
+         */
+        default void rested(long nanos) {}
+    }
+
     /**
      * Makes what the connection's server understands.
      *
      * @param holdsBack whether the client is held back while its mailbox takes no frames
-     * @param readsOn called before the server reads on, after the client was held back
      */
-    static Reading of(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack, Runnable readsOn) {
+    static Reading of(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack, Listener listener) {
         if (connection.holdingBack() == HoldingBack.ASKING) {
-            AskedReading reading = new AskedReading(connection, mailbox, timers, holdsBack, readsOn);
+            AskedReading reading = new AskedReading(connection, mailbox, timers, holdsBack, listener);
             connection.askBeforeReading(reading::ask);
             return reading;
         }
         boolean suspends = connection.holdingBack() == HoldingBack.SUSPENDING
                 || connection.holdingBack() == HoldingBack.SUSPENDING_LATE;
-        return holdsBack && suspends ? new SuspendedReading(connection, mailbox, readsOn) : UNTOLD;
+        return holdsBack && suspends ? new SuspendedReading(connection, mailbox, timers, listener) : UNTOLD;
     }
 
     /** Whether the server is kept from reading, so that nothing can come from the client. Any thread may ask. */

@@ -14,16 +14,20 @@ final class SuspendedReading implements Reading {
 
     private final Connection connection;
     private final Mailbox mailbox;
-    private final Runnable readsOn;
+    private final Timers timers;
+    private final Listener listener;
     private final AtomicInteger asked = new AtomicInteger();
 
     // Written by the one who updates.
     private volatile boolean suspended;
+    private boolean congested;
+    private long since;
 
-    SuspendedReading(Connection connection, Mailbox mailbox, Runnable readsOn) {
+    SuspendedReading(Connection connection, Mailbox mailbox, Timers timers, Listener listener) {
         this.connection = connection;
         this.mailbox = mailbox;
-        this.readsOn = readsOn;
+        this.timers = timers;
+        this.listener = listener;
     }
 
     @Override
@@ -47,8 +51,13 @@ final class SuspendedReading implements Reading {
         if (wanted != suspended) {
             return;
         }
-        if (wanted) {
-            readsOn.run();
+        if (!wanted) {
+            congested = mailbox.isCongested();
+            since = timers.nanoTime();
+        } else if (congested) {
+            listener.rested(timers.nanoTime() - since);
+        } else {
+            listener.readsOn();
         }
         suspended = !wanted;
         try {

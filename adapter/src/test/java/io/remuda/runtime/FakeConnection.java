@@ -65,6 +65,7 @@ final class FakeConnection implements Connection {
     private boolean closed;
     private boolean mayCloseDuringSend;
     private HoldingBack holdingBack = HoldingBack.WAITING;
+    private boolean answersWhileReading;
     private boolean suspended;
     private Runnable asks = () -> {};
     private boolean asked;
@@ -90,6 +91,17 @@ final class FakeConnection implements Connection {
     synchronized FakeConnection holdingBack(HoldingBack way) {
         holdingBack = way;
         return this;
+    }
+
+    /** The server answers pings on the thread that reads; before a session is opened. */
+    synchronized FakeConnection answersWhileItReads() {
+        answersWhileReading = true;
+        return this;
+    }
+
+    @Override
+    public synchronized boolean answersWhileReading() {
+        return answersWhileReading;
     }
 
     @Override

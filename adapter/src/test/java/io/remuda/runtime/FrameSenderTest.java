@@ -617,6 +617,25 @@ class FrameSenderTest {
     }
 
     @Test
+    @DisplayName("F5: that the server reports the end of the connection that was aborted does not make it Disconnected")
+    void callThatBlocks_isOverloadWhateverTheServerReports() throws Exception {
+        connection.mode(Mode.BLOCKING);
+        replies(PING);
+        HandlerSession session = test.start();
+
+        Thread server = new Thread(() -> test.text(session, "go"), "server");
+        server.start();
+        await().until(connection::isBlocked);
+        test.timers.advance(Duration.ofSeconds(30));
+        session.closed(1006, "", false);
+        test.settle();
+        server.join();
+        test.settle();
+
+        assertThat(handler.arguments("terminate")).containsExactly(new Overload(Queue.REPLIES));
+    }
+
+    @Test
     @DisplayName("F5: a call that blocks and comes back in time leaves no deadline behind")
     void callThatBlocksForAWhile_goesOn() throws Exception {
         connection.mode(Mode.BLOCKING);

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How servers are kept from reading more of what a client sends. */
 class HoldingBackTest {
@@ -102,6 +103,149 @@ class HoldingBackTest {
 
         assertThat(test.connection.isSuspended()).isFalse();
         assertThat(test.connection.violations()).isEmpty();
+    }
+
+    /** A session of a server that answers pings on the thread that reads; its client does not take what is sent to it. */
+    private static HandlerSession slow(TestRuntime test) {
+        HandlerSession session = test.start();
+        send(test, session);
+        return session;
+    }
+
+    private static void send(TestRuntime test, HandlerSession session) {
+        test.connection.answersWhileItReads().mode(FakeConnection.Mode.LATER);
+        test.handler.info = (message, request, state) -> Result.reply(Frame.text("large"), state);
+        session.ref().tell("send");
+        test.settle();
+    }
+
+    @Test
+    @DisplayName("T5: where the thread that reads would wait for a send, a client that takes long is not read from")
+    void sendThatTakesLong_suspends() {
+        TestRuntime test = runtime(HoldingBack.SUSPENDING, 0, "ping", "0", "sendTimeout", "10s");
+        HandlerSession session = slow(test);
+
+        test.advance(Duration.ofMillis(99));
+        assertThat(test.connection.isSuspended()).isFalse();
+        test.advance(Duration.ofMillis(1));
+        assertThat(test.connection.isSuspended()).isTrue();
+        test.connection.complete();
+        test.settle();
+
+        assertThat(test.connection.isSuspended()).isFalse();
+        assertThat(session.isOpen()).isTrue();
+        assertThat(test.timers.pending()).isZero();
+    }
+
+    @Test
+    @DisplayName("T5: nor between what is sent to it one after the other, until it has taken all")
+    void nextSend_keepsItSuspended() {
+        TestRuntime test = runtime(HoldingBack.SUSPENDING, 0, "ping", "0", "sendTimeout", "10s");
+        HandlerSession session = slow(test);
+        session.ref().tell("more");
+        test.advance(Duration.ofSeconds(1));
+
+        test.connection.complete();
+        test.settle();
+        assertThat(test.connection.isSuspended()).isTrue();
+        test.connection.complete();
+        test.settle();
+
+        assertThat(test.connection.isSuspended()).isFalse();
+        assertThat(test.connection.frames()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("T5: a client that took a frame in time is read from")
+    void sendThatIsQuick_doesNotSuspend() {
+        TestRuntime test = runtime(HoldingBack.SUSPENDING, 0, "ping", "0");
+        slow(test);
+
+        test.advance(Duration.ofMillis(50));
+        assertThat(test.timers.pending()).isEqualTo(1);
+        test.connection.complete();
+        test.settle();
+
+        assertThat(test.timers.pending()).isZero();
+        assertThat(test.connection.events()).doesNotContain(new Suspended());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10s", "50ms"})
+    @DisplayName(
+            "T5, F5: a client that is given up is not read from before the server is done with what it did not take")
+    void clientThatIsGivenUp_isReadFromWhenTheServerIsDone(String sendTimeout) {
+        TestRuntime test = runtime(HoldingBack.SUSPENDING, 0, "ping", "0", "sendTimeout", sendTimeout);
+        test.connection.mayCloseDuringSend();
+        slow(test);
+
+        test.advance(Duration.ofSeconds(10));
+        assertThat(test.handler.arguments("terminate")).containsExactly(new Overload(Queue.REPLIES));
+        assertThat(test.connection.isSuspended()).isTrue();
+        test.connection.complete();
+
+        assertThat(test.connection.isSuspended()).isFalse();
+    }
+
+    @Test
+    @DisplayName("T5: an end does not have a client read from that takes long")
+    void endDuringASendThatTakesLong_waitsForIt() {
+        TestRuntime test = runtime(HoldingBack.SUSPENDING, 0, "ping", "0", "sendTimeout", "10s");
+        HandlerSession session = slow(test);
+        test.advance(Duration.ofSeconds(1));
+
+        session.ref().close();
+        test.settle();
+        assertThat(test.connection.isSuspended()).isTrue();
+        test.connection.complete();
+        test.settle();
+
+        assertThat(test.connection.isSuspended()).isFalse();
+        assertThat(test.handler.arguments("terminate")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("T5: a connection that has ended is not left suspended")
+    void closeDuringASendThatTakesLong_resumes() {
+        TestRuntime test = runtime(HoldingBack.SUSPENDING, 0, "ping", "0", "sendTimeout", "10s");
+        HandlerSession session = slow(test);
+        test.advance(Duration.ofSeconds(1));
+        assertThat(test.connection.isSuspended()).isTrue();
+
+        session.closed(1006, "", false);
+        test.settle();
+
+        assertThat(test.connection.isSuspended()).isFalse();
+    }
+
+    @Test
+    @DisplayName("T1: the timeout rests while a client is not read from because it takes long, and does not begin anew")
+    void timeout_restsWhileASendTakesLong() {
+        TestRuntime test = runtime(HoldingBack.SUSPENDING, 0, "ping", "0", "timeout", "10s", "sendTimeout", "1m");
+        HandlerSession session = test.start();
+        test.advance(Duration.ofSeconds(6));
+        send(test, session);
+        test.advance(Duration.ofSeconds(20));
+        assertThat(session.isOpen()).isTrue();
+        test.connection.complete();
+        test.settle();
+
+        test.advance(Duration.ofMillis(3_800));
+        assertThat(session.isOpen()).isTrue();
+        test.advance(Duration.ofMillis(200));
+
+        assertThat(test.handler.arguments("terminate")).containsExactly(new Timeout());
+    }
+
+    @Test
+    @DisplayName("T5: with another policy than holdBack nothing is suspended")
+    void otherPolicy_doesNotSuspendForASend() {
+        TestRuntime test = runtime(HoldingBack.SUSPENDING, 0, "ping", "0", "framePolicy", "drop");
+        slow(test);
+
+        test.advance(Duration.ofSeconds(1));
+
+        assertThat(test.connection.events()).doesNotContain(new Suspended());
     }
 
     @Test

@@ -50,6 +50,7 @@ class MailboxTest {
         private final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
         private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
         private volatile boolean overlapped;
+        private int wantsChanged;
         private volatile Function<Signal, Mailbox.@Nullable Send> behaviour = signal -> null;
 
         @Override
@@ -63,6 +64,11 @@ class MailboxTest {
             } finally {
                 inside.remove(Thread.currentThread());
             }
+        }
+
+        @Override
+        public void wantsFramesChanged() {
+            wantsChanged++;
         }
 
         List<Signal> performed() {
@@ -1324,6 +1330,64 @@ class MailboxTest {
         } catch (CompletionException failed) {
             throw new AssertionError("on another thread", failed.getCause());
         }
+    }
+
+    // ---- sends that take long
+
+    /** A send under way that takes long. */
+    private Mailbox.Send congested(Mailbox mailbox) {
+        Mailbox.Send[] send = sendAtFirst(mailbox);
+        mailbox.told(message("send"), null);
+        workers.runAll();
+        assertThat(send[0].takesLong()).isTrue();
+        assertThat(mailbox.wantsFrames(false)).isFalse();
+        assertThat(owner.wantsChanged).isEqualTo(1);
+        return send[0];
+    }
+
+    @Test
+    @DisplayName("T5: a send that is given up, and completed before the session has ended, lets frames come")
+    void lateCompletionBeforeTheEnd_letsFramesCome() {
+        Mailbox mailbox = started(10);
+        Mailbox.Send send = congested(mailbox);
+
+        assertThat(send.expire()).isTrue();
+        workers.runAll();
+        send.settle();
+        mailbox.allIsSent();
+        assertThat(mailbox.wantsFrames(true)).isFalse();
+        send.completed(null);
+
+        assertThat(mailbox.wantsFrames(true)).isTrue();
+        assertThat(owner.wantsChanged).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("T5: a send that is completed after the session has ended lets the client's close come")
+    void completionAfterTheEnd_letsFramesCome() {
+        Mailbox mailbox = started(10);
+        Mailbox.Send send = congested(mailbox);
+
+        mailbox.close();
+        assertThat(mailbox.wantsFrames(true)).isFalse();
+        send.completed(null);
+
+        assertThat(mailbox.wantsFrames(true)).isTrue();
+        assertThat(owner.wantsChanged).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("T5: a send does not take long that is completed")
+    void completedSend_doesNotTakeLong() {
+        Mailbox mailbox = started(10);
+        Mailbox.Send[] send = sendAtFirst(mailbox);
+        mailbox.told(message("send"), null);
+        workers.runAll();
+        send[0].completed(null);
+
+        assertThat(send[0].takesLong()).isFalse();
+        assertThat(mailbox.wantsFrames(false)).isTrue();
+        assertThat(owner.wantsChanged).isZero();
     }
 
     @Test

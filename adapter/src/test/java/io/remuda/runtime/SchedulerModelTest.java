@@ -94,6 +94,7 @@ class SchedulerModelTest {
                                 "left open, takes no frames",
                                 "left suspended",
                                 "left without an answer",
+                                "suspended because a send takes long",
                                 "inside of something else",
                                 "frame after active(true)",
                                 "message before an earlier frame",
@@ -220,6 +221,9 @@ class SchedulerModelTest {
                     SEND_TIMEOUT.toString());
             HoldingBack[] ways = HoldingBack.values();
             connection = test.connection.mayCloseDuringSend().holdingBack(ways[random.nextInt(ways.length)]);
+            if (chance(2)) {
+                connection.answersWhileItReads();
+            }
             model = new ContractModel(
                     test.definition.limits(), connection.holdingBack() == HoldingBack.SUSPENDING_LATE);
             oftenFails = chance(5);
@@ -308,7 +312,11 @@ class SchedulerModelTest {
 
         /** A send that has not completed when its deadline passes is given up, whatever the session then ends with. */
         private void advance(Duration time) {
+            boolean wasSuspended = connection.isSuspended();
             test.timers.advance(time);
+            coverage.saw(
+                    "suspended because a send takes long",
+                    connection.isSuspended() && !wasSuspended && connection.isWaiting() ? 1 : 0);
             Duration taken = Duration.ofNanos(test.timers.nanoTime() - sentAt);
             if (connection.isWaiting() && taken.compareTo(SEND_TIMEOUT) >= 0) {
                 giveUpSend();
