@@ -74,7 +74,7 @@ final class FakeServer implements AutoCloseable {
                 plain.context(),
                 new SessionRuntime(definitions, FakeServer.class.getClassLoader(), 1, 1, SessionListener.NONE),
                 definitions,
-                GateSettings.of(1, 1, ""),
+                GateSettings.of(100_000, 1, ""),
                 Optional.empty());
         return () -> plain.open(path, "somebody");
     }
