@@ -81,6 +81,26 @@ class ArrivalsTest {
 
     @Test
     @DisplayName(
+            "F5: nor is a large one a worker's that came together with the one before: it would have a write of its own")
+    void largeMessagesThatComeTogether_areTheServers() {
+        TestRuntime roomy = new TestRuntime("ping", "0");
+        Arrivals arriving = roomy.start().arrivals();
+        Frame.Text large = Frame.text("x".repeat(1024));
+        Frame.Text smaller = Frame.text("x".repeat(1023));
+
+        arriving.text("1", true);
+        roomy.timers.advance(Duration.ofNanos(1));
+        arriving.text(large.payload(), true);
+        roomy.timers.advance(Duration.ofNanos(1));
+        arriving.text(smaller.payload(), true);
+        assertThat(roomy.handler.arguments("handle")).containsExactly(Frame.text("1"), large);
+
+        roomy.settle();
+        assertThat(roomy.handler.arguments("handle")).containsExactly(Frame.text("1"), large, smaller);
+    }
+
+    @Test
+    @DisplayName(
             "F5: one that comes later is the server's, so that a client which waits for its answer gets it at once")
     void messageThatComesLater_isTheServers() {
         arrivals.text("1", true);

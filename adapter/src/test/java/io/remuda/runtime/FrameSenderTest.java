@@ -52,6 +52,14 @@ class FrameSenderTest {
         handler.handle = (frame, request, state) -> Result.reply(List.of(frames), state);
     }
 
+    /** The server's thread, which brings a frame, and is blocked in a call that sends what comes of it. */
+    private Thread blockedServer(HandlerSession session) {
+        Thread server = new Thread(() -> test.text(session, "go"), "server");
+        server.start();
+        await().until(connection::isBlocked);
+        return server;
+    }
+
     private static Sent now(Frame frame) {
         return new Sent(frame, false);
     }
@@ -570,9 +578,7 @@ class FrameSenderTest {
         connection.mode(Mode.BLOCKING);
         replies(PING);
         HandlerSession session = test.start();
-        Thread server = new Thread(() -> test.text(session, "go"), "server");
-        server.start();
-        await().until(connection::isBlocked);
+        Thread server = blockedServer(session);
         session.end(new GoingAway(), true);
 
         session.cut();
@@ -599,9 +605,7 @@ class FrameSenderTest {
         replies(reply.toArray(Frame[]::new));
         HandlerSession session = test.start();
 
-        Thread server = new Thread(() -> test.text(session, "go"), "server");
-        server.start();
-        await().until(connection::isBlocked);
+        Thread server = blockedServer(session);
         assertThat(timersAtEachCall).last().isEqualTo(1);
         test.timers.advance(Duration.ofSeconds(29));
         assertThat(connection.isAborted()).isFalse();
@@ -623,9 +627,7 @@ class FrameSenderTest {
         replies(PING);
         HandlerSession session = test.start();
 
-        Thread server = new Thread(() -> test.text(session, "go"), "server");
-        server.start();
-        await().until(connection::isBlocked);
+        Thread server = blockedServer(session);
         test.timers.advance(Duration.ofSeconds(30));
         session.closed(1006, "", false);
         test.settle();
@@ -642,9 +644,7 @@ class FrameSenderTest {
         replies(PING, A);
         HandlerSession session = test.start();
 
-        Thread server = new Thread(() -> test.text(session, "go"), "server");
-        server.start();
-        await().until(connection::isBlocked);
+        Thread server = blockedServer(session);
         test.timers.advance(Duration.ofSeconds(29));
         connection.unblock();
         server.join();
@@ -662,9 +662,7 @@ class FrameSenderTest {
         replies(PING);
         HandlerSession session = test.start();
 
-        Thread server = new Thread(() -> test.text(session, "go"), "server");
-        server.start();
-        await().until(connection::isBlocked);
+        Thread server = blockedServer(session);
         Runnable deadline = test.timers.takeDueWithin(Duration.ofSeconds(30));
         connection.unblock();
         server.join();
