@@ -54,6 +54,11 @@ final class CloseAfterSend implements Connection {
     }
 
     @Override
+    public int sharesWritesBelow() {
+        return connection.sharesWritesBelow();
+    }
+
+    @Override
     public boolean blocks() {
         return connection.blocks();
     }

@@ -20,6 +20,9 @@ final class JettyConnection implements Connection {
     /** Jetty takes a buffer of 4 KiB for each text otherwise. It grows. */
     private static final int TEXT_BUFFER = 512;
 
+    /** A quarter of its output buffer, which an application cannot set ({@code FrameFlusher}, 12.1.8). */
+    private static final int SHARES_WRITES_BELOW = 1024;
+
     private final Session session;
     private final JettyMethods methods;
     private final Object coreSession;
@@ -65,6 +68,11 @@ final class JettyConnection implements Connection {
 
     private Object callback(Completion completion) {
         return methods.callback(() -> completion.completed(null), completion::completed);
+    }
+
+    @Override
+    public int sharesWritesBelow() {
+        return SHARES_WRITES_BELOW;
     }
 
     @Override

@@ -23,10 +23,10 @@ public final class Arrivals implements Reading.Listener {
      */
     private static final long TOGETHER_NANOS = 10_000;
 
-    /** From so many bytes on messages do not share a write on Jetty: of those there is nothing to gain from several at once. */
-    private static final int LARGE = 1024;
-
     private final HandlerSession session;
+
+    /** Of messages that are not smaller there is nothing to gain from several at once: their answers are likely to be as large. */
+    private final int sharesWritesBelow;
 
     // Written by the thread that has the mailbox's turn.
     private volatile int maxMessageSize;
@@ -65,8 +65,9 @@ public final class Arrivals implements Reading.Listener {
         }
     }
 
-    Arrivals(HandlerSession session, Limits limits) {
+    Arrivals(HandlerSession session, Connection connection, Limits limits) {
         this.session = session;
+        this.sharesWritesBelow = connection.sharesWritesBelow();
         this.maxMessageSize = limits.maxMessageSize();
         long now = now();
         this.speed = limits.pace().isLimited() ? new Speed(limits.pace(), now) : null;
@@ -168,7 +169,7 @@ public final class Arrivals implements Reading.Listener {
             return;
         }
         long since = now() - lastMessage;
-        boolean together = payload < LARGE && handled && since > 0 && since < TOGETHER_NANOS;
+        boolean together = payload < sharesWritesBelow && handled && since > 0 && since < TOGETHER_NANOS;
         try {
             if (early == 0 || goesOn(early)) {
                 session.arrived(frame, payload, together);

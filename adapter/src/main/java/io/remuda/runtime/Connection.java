@@ -40,6 +40,15 @@ public interface Connection {
     }
 
     /**
+     * How large frames are that share a write if they may wait for the next one: of less than so many bytes.
+     *
+     * @return the number of bytes; 0 where each frame has a write of its own; always the same
+     */
+    default int sharesWritesBelow() {
+        return 0;
+    }
+
+    /**
      * Whether pings and pongs, and frames that others wait for if it batches, block their caller until the bytes are
      * written. The runtime then sets a deadline beforehand, and calls {@link #abort} when it passes.
      *

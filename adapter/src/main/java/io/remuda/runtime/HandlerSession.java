@@ -111,7 +111,7 @@ public final class HandlerSession implements Mailbox.Owner {
                 runsHere() ? runtime.turns() : runtime.workers(),
                 runtime.waitingThreads(),
                 connection.holdingBack() == HoldingBack.IMPOSSIBLE ? limits.withoutHoldingBack() : limits);
-        this.arrivals = new Arrivals(this, limits);
+        this.arrivals = new Arrivals(this, connection, limits);
         this.reading = Reading.of(
                 connection,
                 mailbox,

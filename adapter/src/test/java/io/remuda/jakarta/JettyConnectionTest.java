@@ -101,6 +101,12 @@ class JettyConnectionTest {
     }
 
     @Test
+    @DisplayName("F5: what is below a quarter of Jetty's buffer shares a write")
+    void smallFrames_shareWrites() {
+        assertThat(connection.sharesWritesBelow()).isEqualTo(1024);
+    }
+
+    @Test
     @DisplayName("F5: nothing blocks, and a connection can be cut")
     void connection_isCut() {
         assertThat(connection.blocks()).isFalse();

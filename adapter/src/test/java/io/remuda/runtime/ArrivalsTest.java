@@ -100,6 +100,20 @@ class ArrivalsTest {
     }
 
     @Test
+    @DisplayName("F5: nor is any a worker's where each frame has a write of its own")
+    void messagesThatComeTogether_areTheServersWithoutSharedWrites() {
+        TestRuntime each = new TestRuntime("ping", "0");
+        each.connection.writesEach();
+        Arrivals arriving = each.start().arrivals();
+
+        arriving.text("1", true);
+        each.timers.advance(Duration.ofNanos(1));
+        arriving.text("2", true);
+
+        assertThat(each.handler.arguments("handle")).containsExactly(Frame.text("1"), Frame.text("2"));
+    }
+
+    @Test
     @DisplayName(
             "F5: one that comes later is the server's, so that a client which waits for its answer gets it at once")
     void messageThatComesLater_isTheServers() {

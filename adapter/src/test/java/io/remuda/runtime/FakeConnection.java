@@ -66,6 +66,7 @@ final class FakeConnection implements Connection {
     private boolean mayCloseDuringSend;
     private HoldingBack holdingBack = HoldingBack.WAITING;
     private boolean answersWhileReading;
+    private int sharesWritesBelow = 1024;
     private boolean suspended;
     private Runnable asks = () -> {};
     private boolean asked;
@@ -96,6 +97,12 @@ final class FakeConnection implements Connection {
     /** The server answers pings on the thread that reads; before a session is opened. */
     synchronized FakeConnection answersWhileItReads() {
         answersWhileReading = true;
+        return this;
+    }
+
+    /** Each frame has a write of its own; before a session is opened. */
+    synchronized FakeConnection writesEach() {
+        sharesWritesBelow = 0;
         return this;
     }
 
@@ -325,6 +332,11 @@ final class FakeConnection implements Connection {
             blocked.countDown();
             blocked = null;
         }
+    }
+
+    @Override
+    public synchronized int sharesWritesBelow() {
+        return sharesWritesBelow;
     }
 
     @Override

@@ -190,6 +190,11 @@ class SessionsUnderRacesTest {
         }
 
         @Override
+        public int sharesWritesBelow() {
+            return 1024;
+        }
+
+        @Override
         public boolean blocks() {
             return false;
         }

@@ -11,6 +11,11 @@ public class WillingClient implements Connection {
     }
 
     @Override
+    public int sharesWritesBelow() {
+        return 1024;
+    }
+
+    @Override
     public boolean blocks() {
         return false;
     }

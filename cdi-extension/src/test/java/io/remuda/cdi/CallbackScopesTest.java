@@ -115,6 +115,10 @@ class CallbackScopesTest {
         public void help(String text) {
             notes.add(text);
         }
+
+        public boolean isProxied() {
+            return CallbackScopesTest.isProxied();
+        }
     }
 
     /** Tells its client what was noted in the session since the last time. */
@@ -276,8 +280,45 @@ class CallbackScopesTest {
         }
     }
 
+    /** Tells its client what was noted in the session, and who was called by a client proxy. */
+    @Noted
+    @ApplicationScoped
+    @WebSocketPath("/direct")
+    public static class DirectHandler implements WebSocketHandler<Integer, String> {
+
+        @Inject
+        Helper helper;
+
+        @Inject
+        Notes notes;
+
+        @Override
+        public Result<Integer> init(Transport transport, Request request, Options options) {
+            return Result.ok(0);
+        }
+
+        @Override
+        public Result<Integer> handle(Frame.Incoming frame, Request request, Integer state) {
+            String proxies = "handler " + isProxied() + ", helper " + helper.isProxied();
+            return Result.reply(Frame.text(notes.take() + ", " + proxies), state);
+        }
+
+        @Override
+        public Result<Integer> info(String message, Request request, Integer state) {
+            return Result.ok(state);
+        }
+    }
+
+    /** Whether a client proxy is among the callers. Weld names them so. */
+    private static boolean isProxied() {
+        return StackWalker.getInstance()
+                .walk(callers ->
+                        callers.anyMatch(caller -> caller.getClassName().endsWith("ClientProxy")));
+    }
+
     private final TestApplication application = TestApplication.of(
             NotingHandler.class,
+            DirectHandler.class,
             NotingInterceptor.class,
             NotingDecorator.class,
             Helper.class,
@@ -320,6 +361,17 @@ class CallbackScopesTest {
         // Whether an interceptor stands before a decorator is CDI's to say: before.
         assertThat(texts(one, 2)).containsExactly("before init, " + handled + "one", "before info, before help, told");
         assertThat(texts(two, 1)).containsExactly("before init, " + handled + "two");
+    }
+
+    @Test
+    @DisplayName("I9: a handler of the application is called with what stands around it, and without a client proxy")
+    void applicationScoped_isCalledWithoutProxy() {
+        TestClient client = application.open("/direct");
+
+        client.say("x");
+
+        assertThat(texts(client, 1))
+                .containsExactly("before init, before handle, decorated, before isProxied, handler false, helper true");
     }
 
     private List<Integer> visits(int count) {

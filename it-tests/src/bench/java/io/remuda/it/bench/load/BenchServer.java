@@ -39,6 +39,9 @@ public final class BenchServer {
     /** Followed by two numbers: opens sessions without sockets that have the numbers between. Answered with a byte. */
     static final byte OPEN = 'o';
 
+    /** Answered with the number of sessions without sockets that have got something. */
+    static final byte LOCAL_OUTPUT = 's';
+
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final WebAppContext context;
@@ -126,6 +129,7 @@ public final class BenchServer {
                     local.open(in.readInt(), in.readInt());
                     out.writeByte(OPEN);
                 }
+                case LOCAL_OUTPUT -> out.writeInt(local.reached());
                 default -> throw new IOException("Not a command: " + command);
             }
             if (command != NEWS && command != LETTER) {

@@ -38,7 +38,7 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
 
     private static final int ECHOING = 100;
     private static final int SHAKING_HANDS = 16;
-    private static final int GETTING_LETTERS = 1000;
+    private static final int GETTING_LETTERS = 10_000;
     private static final int LETTERS = 16;
 
     /** Whether all connections rest in the end. */
@@ -99,11 +99,14 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
     private static Measurement addressed(Trial trial, int registered) {
         return (side, server, client, payload) -> {
             Load load = new LetterLoad(client, payload, server, LETTERS, trial.pace());
-            server.open(GETTING_LETTERS, registered);
-            for (int number = 0; number < GETTING_LETTERS; number++) {
+            int getting = Math.min(GETTING_LETTERS, registered);
+            server.open(getting, registered);
+            for (int number = 0; number < getting; number++) {
                 load.open("/letters/" + number, 1);
             }
-            return trial.run("message", WARM, load, server);
+            Map<String, Double> measured = trial.run("message", WARM, load, server);
+            server.requireSilence();
+            return measured;
         };
     }
 
@@ -122,7 +125,11 @@ record Case(String name, int size, List<String> jvm, Measurement measurement) {
                 client.compress();
             }
             Load load = new EchoLoad(client, payload, true, 1, 1, trial.pace());
-            return trial.idle(load, side == Side.REMUDA ? path : "/echo", sessions, server);
+            Map<String, Double> measured = trial.idle(load, side == Side.REMUDA ? path : "/echo", sessions, server);
+            if (!deflate) {
+                load.greetAgain();
+            }
+            return measured;
         };
     }
 }

@@ -2,6 +2,7 @@ package io.remuda.it.bench.load;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,8 +127,9 @@ public final class Compare {
     private static String conditions(Plan plan) throws IOException {
         return String.format(
                 Locale.ROOT,
-                "%s %s, %s, %d processors, load %.1f at the start; %s %s; Jetty %s, %s; %d pairs, %d s after at least %d s of"
+                "Remuda %s; %s %s, %s, %d processors, load %.1f at the start; %s %s; Jetty %s, %s; %d pairs, %d s after at least %d s of"
                         + " warm-up, %s",
+                commit(),
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 processor(),
@@ -141,6 +143,17 @@ public final class Compare {
                 plan.measured().toSeconds(),
                 plan.warmUp().toSeconds(),
                 plan.rate() == 0 ? "closed loop" : plan.rate() + "/s");
+    }
+
+    /** What is measured, if it comes from a repository. */
+    private static String commit() throws IOException {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").start();
+            String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return commit.isEmpty() ? "of an unknown commit" : commit;
+        } catch (IOException noGit) {
+            return "of an unknown commit";
+        }
     }
 
     private static String processor() throws IOException {

@@ -42,6 +42,17 @@ abstract class Load implements Client.Listener {
         }
     }
 
+    /** Has all connections greet once more: those that have rested answer as before. */
+    void greetAgain() throws IOException {
+        greeted = 0;
+        for (Connection connection : connections) {
+            connection.received = GREETING;
+            opened(connection, System.nanoTime());
+            connection.flush();
+        }
+        client.pollUntil(() -> greeted == connections.size());
+    }
+
     @Override
     public void opened(Connection connection, long now) throws IOException {
         connection.send(true, payload.bytes(connection.number, GREETING));

@@ -20,6 +20,7 @@ final class LocalSessions {
     private static final int AT_ONCE = 64;
 
     private final LocalConnector connector;
+    private final List<LocalEndPoint> clients = new ArrayList<>();
 
     LocalSessions(Server server) {
         connector = new LocalConnector(server);
@@ -39,7 +40,15 @@ final class LocalSessions {
             for (LocalEndPoint client : asked) {
                 requireUpgraded(client);
             }
+            clients.addAll(asked);
         }
+    }
+
+    /** How many of them have got something since they were opened. */
+    int reached() {
+        return (int) clients.stream()
+                .filter(client -> client.getOutput().hasRemaining())
+                .count();
     }
 
     private static void requireUpgraded(LocalEndPoint client) throws IOException, InterruptedException {

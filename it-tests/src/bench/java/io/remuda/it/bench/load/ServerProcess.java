@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcess implements AutoCloseable {
 
     private static final int START_SECONDS = 120;
+    private static final int ANSWER_MILLIS = 60_000;
 
     private final Process process;
     private final Thread killer;
@@ -35,6 +36,7 @@ final class ServerProcess implements AutoCloseable {
         this.asking = asking;
         control.setTcpNoDelay(true);
         asking.setTcpNoDelay(true);
+        asking.setSoTimeout(ANSWER_MILLIS);
         usages = new DataInputStream(new BufferedInputStream(asking.getInputStream()));
         in = new DataInputStream(new BufferedInputStream(control.getInputStream()));
         out = new DataOutputStream(new BufferedOutputStream(control.getOutputStream()));
@@ -128,6 +130,16 @@ final class ServerProcess implements AutoCloseable {
 
     void flush() throws IOException {
         out.flush();
+    }
+
+    /** Fails if any of the sessions without sockets has got something. */
+    void requireSilence() throws IOException {
+        out.writeByte(BenchServer.LOCAL_OUTPUT);
+        out.flush();
+        int reached = in.readInt();
+        if (reached > 0) {
+            throw new IOException(reached + " sessions have got what is not for them");
+        }
     }
 
     /** Opens sessions of letters without sockets. */

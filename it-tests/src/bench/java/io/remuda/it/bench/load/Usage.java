@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,21 +50,21 @@ record Usage(long cpuNanos, long allocated, Map<String, Long> threads) {
     }
 
     /** Of the threads of a pool it is the same, and of Jetty's pool in each process. */
-    private static String name(Path task) throws IOException {
+    private static String name(Path task) {
         return read(task.resolve("comm")).replaceFirst("[-#]\\d*$", "").replaceFirst("^qtp\\d+", "qtp");
     }
 
     /** The first of three numbers. */
-    private static long cpu(Path task) throws IOException {
+    private static long cpu(Path task) {
         String times = read(task.resolve("schedstat"));
         return times.isEmpty() ? 0 : Long.parseLong(times.split(" ", -1)[0]);
     }
 
-    /** Empty if the thread has ended meanwhile. */
-    private static String read(Path file) throws IOException {
+    /** Empty if the thread has ended meanwhile, of which there is an exception of its own only before the file is open. */
+    private static String read(Path file) {
         try {
             return Files.readString(file).strip();
-        } catch (NoSuchFileException ended) {
+        } catch (IOException ended) {
             return "";
         }
     }
