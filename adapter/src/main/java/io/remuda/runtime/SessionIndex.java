@@ -188,7 +188,11 @@ final class SessionIndex {
     }
 
     private static boolean isForAll(Address address, @Nullable Class<?> handler) {
-        return address.session().isEmpty() && keys(address, handler).isEmpty();
+        return handler == null
+                && address.session().isEmpty()
+                && address.user().isEmpty()
+                && address.path().isEmpty()
+                && address.topics().isEmpty();
     }
 
     /** The sessions of the part of the address that has the fewest; it has a part. */

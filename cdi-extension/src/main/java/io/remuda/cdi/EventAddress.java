@@ -10,6 +10,8 @@ import java.lang.annotation.Annotation;
 import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The address that an event has by its qualifiers. */
 final class EventAddress {
@@ -22,10 +24,22 @@ final class EventAddress {
             ToPath.Literal.of(""),
             ToHandler.Literal.of(Object.class));
 
+    private static final Set<Class<? extends Annotation>> TYPES =
+            QUALIFIERS.stream().map(Annotation::annotationType).collect(Collectors.toUnmodifiableSet());
+
     private EventAddress() {}
 
     static boolean isAddress(Annotation qualifier) {
-        return QUALIFIERS.stream().anyMatch(known -> known.annotationType() == qualifier.annotationType());
+        return TYPES.contains(qualifier.annotationType());
+    }
+
+    static boolean isAmong(Collection<Annotation> qualifiers) {
+        for (Annotation qualifier : qualifiers) {
+            if (isAddress(qualifier)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The first type of address qualifier that is among them; there is one. */

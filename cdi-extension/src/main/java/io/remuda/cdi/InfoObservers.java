@@ -31,7 +31,7 @@ final class InfoObservers {
         Address to = Address.handler(handler.handlerClass());
         observe(handler.handlerClass(), type, handler.qualifiers(), event -> {
             Set<Annotation> qualifiers = event.getMetadata().getQualifiers();
-            return qualifiers.stream().anyMatch(EventAddress::isAddress)
+            return EventAddress.isAmong(qualifiers)
                     ? Optional.empty()
                     : Optional.of(new Letter(to, event.getEvent(), qualifiers, false));
         });
