@@ -398,7 +398,9 @@ class GateTest {
 
     private void openSession() {
         HandlerSession opened = runtime.open(
-                definition, Answering.of(Connection.class, Map.of("blocks", false)), Request.builder("/chat/lobby"));
+                definition,
+                Answering.of(Connection.class, Map.of("blocks", false, "sharesWritesBelow", 0)),
+                Request.builder("/chat/lobby"));
         opened.start(Transport.tcp());
         HttpSessions.Watch watch = httpSessions.watch(session.session);
         watch.user(Optional.of("ann"));
@@ -456,7 +458,9 @@ class GateTest {
                 watches.add(Objects.requireNonNull(HandlerConfigurator.take()).watch());
         filter(http);
         HandlerSession opened = runtime.open(
-                definition, Answering.of(Connection.class, Map.of("blocks", false)), Request.builder("/chat/lobby"));
+                definition,
+                Answering.of(Connection.class, Map.of("blocks", false, "sharesWritesBelow", 0)),
+                Request.builder("/chat/lobby"));
         opened.start(Transport.tcp());
         Objects.requireNonNull(watches.get(0)).opened(opened);
 
