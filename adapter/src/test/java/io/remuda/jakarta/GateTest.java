@@ -19,13 +19,13 @@ import io.remuda.WebSocketHandler;
 import io.remuda.WebSocketPath.Callbacks;
 import io.remuda.gate.GateSettings;
 import io.remuda.gate.Gatekeeper;
-import io.remuda.runtime.Connection;
 import io.remuda.runtime.HandlerDefinition;
 import io.remuda.runtime.HandlerSession;
 import io.remuda.runtime.HandlerSource;
 import io.remuda.runtime.Limits;
 import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
+import io.remuda.runtime.WillingClient;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -397,10 +397,7 @@ class GateTest {
     private final FakeSession session = new FakeSession();
 
     private void openSession() {
-        HandlerSession opened = runtime.open(
-                definition,
-                Answering.of(Connection.class, Map.of("blocks", false, "sharesWritesBelow", 0)),
-                Request.builder("/chat/lobby"));
+        HandlerSession opened = runtime.open(definition, new WillingClient(), Request.builder("/chat/lobby"));
         opened.start(Transport.tcp());
         HttpSessions.Watch watch = httpSessions.watch(session.session);
         watch.user(Optional.of("ann"));
@@ -457,10 +454,7 @@ class GateTest {
         server = (request, response) ->
                 watches.add(Objects.requireNonNull(HandlerConfigurator.take()).watch());
         filter(http);
-        HandlerSession opened = runtime.open(
-                definition,
-                Answering.of(Connection.class, Map.of("blocks", false, "sharesWritesBelow", 0)),
-                Request.builder("/chat/lobby"));
+        HandlerSession opened = runtime.open(definition, new WillingClient(), Request.builder("/chat/lobby"));
         opened.start(Transport.tcp());
         Objects.requireNonNull(watches.get(0)).opened(opened);
 

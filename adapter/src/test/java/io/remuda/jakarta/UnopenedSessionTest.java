@@ -2,9 +2,9 @@ package io.remuda.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.remuda.runtime.Connection;
 import io.remuda.runtime.SessionListener;
 import io.remuda.runtime.SessionRuntime;
+import io.remuda.runtime.WillingClient;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.net.URI;
@@ -65,9 +65,8 @@ class UnopenedSessionTest {
                 Map.of("getRequestURI", URI.create("/app/reset/secret"), "getUserProperties", properties));
         ServerEndpointConfig config = Answering.of(
                 ServerEndpointConfig.class, Map.of("getPath", "/reset/{code}", "getUserProperties", properties));
-        Connection nothing = Answering.of(Connection.class, Map.of("blocks", false));
 
-        new HandlerEndpoint(runtime, opened -> any -> nothing, () -> false).onOpen(session, config);
+        new HandlerEndpoint(runtime, opened -> any -> new WillingClient(), () -> false).onOpen(session, config);
 
         assertThat(messages).containsExactly("REMUDA-110: a session of /reset/{code} could not be opened");
     }

@@ -155,7 +155,7 @@ class SessionsUnderRacesTest {
     }
 
     /** A client that takes its time, or everything at once, or nothing more. */
-    private final class Client implements Connection {
+    private final class Client extends WillingClient {
 
         private final Map<String, Integer> last = new ConcurrentHashMap<>();
         private volatile boolean underWay;
@@ -187,16 +187,6 @@ class SessionsUnderRacesTest {
             broken |= fails;
             underWay = false;
             completion.completed(fails ? FakeConnection.BROKEN : null);
-        }
-
-        @Override
-        public int sharesWritesBelow() {
-            return 1024;
-        }
-
-        @Override
-        public boolean blocks() {
-            return false;
         }
 
         @Override

@@ -284,28 +284,12 @@ class CallbackScopesTest {
     @Noted
     @ApplicationScoped
     @WebSocketPath("/direct")
-    public static class DirectHandler implements WebSocketHandler<Integer, String> {
-
-        @Inject
-        Helper helper;
-
-        @Inject
-        Notes notes;
-
-        @Override
-        public Result<Integer> init(Transport transport, Request request, Options options) {
-            return Result.ok(0);
-        }
+    public static class DirectHandler extends NotingHandler {
 
         @Override
         public Result<Integer> handle(Frame.Incoming frame, Request request, Integer state) {
             String proxies = "handler " + isProxied() + ", helper " + helper.isProxied();
             return Result.reply(Frame.text(notes.take() + ", " + proxies), state);
-        }
-
-        @Override
-        public Result<Integer> info(String message, Request request, Integer state) {
-            return Result.ok(state);
         }
     }
 
