@@ -7,19 +7,37 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of Grizzly that GlassFish and Payara have below a request. It is found by public methods of theirs, which are
- * looked up by name at run time.
+ * The connection of Grizzly that GlassFish and Payara have below a request that is upgraded. It is found by public methods of
+ * theirs, which are looked up by name at run time.
  */
 final class GrizzlyConnection {
 
+    /** Attribute of a connection: it has been upgraded. */
+    private static final String UPGRADED = "io.remuda.upgraded";
+
     private final Object connection;
+    private final Method close;
     private final Method terminate;
+    private final Object suspension;
+    private final Method cancel;
+    private final boolean upgradedBefore;
 
     private GrizzlyConnection(Object catalina) throws ReflectiveOperationException {
         Method getRequest = ofEither(catalina.getClass(), "getGrizzlyRequest", "getCoyoteRequest");
+        Object request = getRequest.invoke(catalina);
         Method getConnection = getRequest.getReturnType().getMethod("getConnection");
+        connection = getConnection.invoke(request);
+        close = getConnection.getReturnType().getMethod("closeSilently");
         terminate = getConnection.getReturnType().getMethod("terminateSilently");
-        connection = getConnection.invoke(getRequest.invoke(catalina));
+        Method getResponse = getRequest.getReturnType().getMethod("getResponse");
+        Method getSuspension = getResponse.getReturnType().getMethod("getSuspendContext");
+        suspension = getSuspension.invoke(getResponse.invoke(request));
+        cancel = suspension.getClass().getMethod("markCancelled");
+        Method getAttributes = getConnection.getReturnType().getMethod("getAttributes");
+        Class<?> type = getAttributes.getReturnType();
+        Object attributes = getAttributes.invoke(connection);
+        upgradedBefore = type.getMethod("getAttribute", String.class).invoke(attributes, UPGRADED) != null;
+        type.getMethod("setAttribute", String.class, Object.class).invoke(attributes, UPGRADED, true);
     }
 
     /** The first is GlassFish's, the second Payara's. */
@@ -31,8 +49,11 @@ final class GrizzlyConnection {
         }
     }
 
-    /** The one below a request; {@code null} if the server is another, or of a version that is different. */
-    static @Nullable GrizzlyConnection of(ServletRequest request) {
+    /**
+     * The one below a request, which is marked as upgraded; {@code null} if the server is another, or of a version that is
+     * different.
+     */
+    static @Nullable GrizzlyConnection upgraded(ServletRequest request) {
         ServletRequest servers = request;
         while (servers instanceof ServletRequestWrapper wrapper) {
             servers = wrapper.getRequest();
@@ -45,10 +66,33 @@ final class GrizzlyConnection {
         }
     }
 
+    /**
+     * Whether it had been upgraded before. What a client sends while its connection ends may be taken for the content of a
+     * new request, of which the head is that of the handshake.
+     */
+    boolean isUpgradedBefore() {
+        return upgradedBefore;
+    }
+
+    /**
+     * Ends the connection when the client has taken what was written, as if the client had ended it. The server's own close
+     * gives the objects of the request to another one; threads of the server may use them still, which perform the handshake or
+     * bring what the client has sent, and then the requests of others are mixed up. After an end by the client they are not
+     * used again.
+     */
+    void close() {
+        call(close, connection);
+        call(cancel, suspension);
+    }
+
     /** Ends the connection at once, whatever waits to be written to a client that does not read. */
     void cut() {
+        call(terminate, connection);
+    }
+
+    private static void call(Method ending, Object on) {
         try {
-            terminate.invoke(connection);
+            ending.invoke(on);
         } catch (IllegalAccessException | InvocationTargetException ended) {
             // What it wants is the case.
             return;

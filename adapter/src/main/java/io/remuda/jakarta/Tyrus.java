@@ -54,7 +54,11 @@ record Tyrus(Executor elsewhere) implements Implementation {
         } catch (ReflectiveOperationException anotherVersion) {
             return request.upgrade(handlerClass);
         }
-        request.upgrade(TyrusUpgrade.class).before(handler, GrizzlyConnection.of(request));
+        GrizzlyConnection below = GrizzlyConnection.upgraded(request);
+        if (below != null && below.isUpgradedBefore()) {
+            throw new IOException("The connection of this handshake has been upgraded, and ends");
+        }
+        request.upgrade(TyrusUpgrade.class).before(handler, below);
         return handler;
     }
 

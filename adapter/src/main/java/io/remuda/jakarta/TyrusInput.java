@@ -123,7 +123,7 @@ final class TyrusInput extends ServletInputStream implements ReadListener {
 
     @Override
     public void onError(Throwable failure) {
-        if (tyrus != null) {
+        if (tyrus != null && !over) {
             tyrus.onError(failure);
         }
     }

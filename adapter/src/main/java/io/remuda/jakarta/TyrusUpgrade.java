@@ -66,6 +66,7 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
 
         private void closeServer() throws IOException {
             end();
+            upgrade.closeBelow();
             try {
                 server.close();
             } catch (IOException | RuntimeException failed) {
@@ -81,7 +82,7 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
     /**
      * Stands before this handler from now on.
      *
-     * @param below what is to be cut off in an abort; {@code null} if that is not known
+     * @param below what is to be closed, and cut off in an abort; {@code null} if that is not known
      */
     void before(HttpUpgradeHandler handler, @Nullable GrizzlyConnection below) {
         tyrus = handler;
@@ -110,6 +111,13 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
         } finally {
             OPENING.remove();
             end(made);
+        }
+    }
+
+    private void closeBelow() {
+        GrizzlyConnection below = grizzly;
+        if (below != null) {
+            below.close();
         }
     }
 

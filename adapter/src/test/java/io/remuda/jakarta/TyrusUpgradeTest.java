@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,9 @@ class TyrusUpgradeTest {
     private final FakeTyrus tyrus = new FakeTyrus();
     private final TyrusUpgrade upgrade = new TyrusUpgrade();
     private final Queue<Runnable> elsewhere = new ArrayDeque<>();
+    private final List<String> below = new ArrayList<>();
+    private final Grizzly grizzly = new Grizzly();
     private boolean closed;
-    private boolean cut;
 
     private final WebConnection server = new WebConnection() {
         @Override
@@ -57,6 +59,7 @@ class TyrusUpgradeTest {
         /** As GlassFish: the streams are those of another connection soon. */
         @Override
         public void close() {
+            below.add("server");
             closed = true;
             upgrade.destroy();
             input.ended = true;
@@ -74,19 +77,51 @@ class TyrusUpgradeTest {
     public final class Catalina {
 
         public Grizzly getGrizzlyRequest() {
-            return new Grizzly();
+            return grizzly;
         }
     }
 
-    /** The request below that, and the connection. */
+    /** The request below that, with its connection, its response, whose end waits for the WebSocket's, and attributes. */
     public final class Grizzly {
+
+        private final Map<String, Object> attributes = new HashMap<>();
 
         public Grizzly getConnection() {
             return this;
         }
 
+        public Grizzly getResponse() {
+            return this;
+        }
+
+        public Grizzly getSuspendContext() {
+            return this;
+        }
+
+        public Grizzly getAttributes() {
+            return this;
+        }
+
+        public @Nullable Object getAttribute(String name) {
+            return attributes.get(name);
+        }
+
+        public void setAttribute(String name, Object value) {
+            attributes.put(name, value);
+        }
+
+        /** Tells the reader. */
+        public void closeSilently() {
+            below.add("close");
+            input.fail();
+        }
+
+        public void markCancelled() {
+            below.add("cancel");
+        }
+
         public void terminateSilently() {
-            cut = true;
+            below.add("terminate");
         }
     }
 
@@ -97,6 +132,12 @@ class TyrusUpgradeTest {
         private @Nullable ReadListener listener;
         private boolean armed;
         private boolean ended;
+
+        void fail() {
+            if (listener != null) {
+                listener.onError(new IOException("closed"));
+            }
+        }
 
         /** More comes, of which the server tells if it was asked to. */
         void receive(byte[] bytes) throws IOException {
@@ -263,8 +304,12 @@ class TyrusUpgradeTest {
 
     @BeforeEach
     void put() {
+        upgrade.before(tyrus, upgraded());
+    }
+
+    private @Nullable GrizzlyConnection upgraded() {
         ServletRequest request = Answering.of(Facade.class, Map.of("getUnwrappedCoyoteRequest", new Catalina()));
-        upgrade.before(tyrus, GrizzlyConnection.of(new ServletRequestWrapper(request)));
+        return GrizzlyConnection.upgraded(new ServletRequestWrapper(request));
     }
 
     private static byte[] hex(String bytes) {
@@ -434,8 +479,7 @@ class TyrusUpgradeTest {
 
         upgrade.abort();
 
-        assertThat(closed).isTrue();
-        assertThat(cut).isTrue();
+        assertThat(below).containsExactly("close", "cancel", "server", "terminate");
         assertThat(output.written.size()).isZero();
     }
 
@@ -444,18 +488,46 @@ class TyrusUpgradeTest {
     void abort_cutsAClientThatDoesNotRead() throws Exception {
         upgrade.init(server);
         Objects.requireNonNull(tyrus.connection).close();
-        assertThat(cut).isFalse();
+        assertThat(below).doesNotContain("terminate");
 
         upgrade.abort();
 
-        assertThat(cut).isTrue();
+        assertThat(below).endsWith("terminate");
     }
 
     @Test
     @DisplayName("T6: on a server that is another than GlassFish nothing is found to cut off")
     void anotherServer_hasNoneToCut() {
-        assertThat(GrizzlyConnection.of(Answering.of(ServletRequest.class, Map.of())))
+        assertThat(GrizzlyConnection.upgraded(Answering.of(ServletRequest.class, Map.of())))
                 .isNull();
+    }
+
+    @Test
+    @DisplayName(
+            "section 8: the server does not use the objects of a request again, and Tyrus does not hear of its own close")
+    void close_comesFromBelow() throws Exception {
+        upgrade.init(server);
+
+        Objects.requireNonNull(tyrus.connection).close();
+
+        assertThat(below).containsExactly("close", "cancel", "server");
+    }
+
+    @Test
+    @DisplayName("section 8: a connection can be upgraded once")
+    void secondHandshake_isKnown() {
+        GrizzlyConnection again = Objects.requireNonNull(upgraded());
+
+        assertThat(again.isUpgradedBefore()).isTrue();
+    }
+
+    @Test
+    @DisplayName("section 8: the first handshake of a connection is no second one")
+    void firstHandshake_isKnown() {
+        grizzly.attributes.clear();
+        GrizzlyConnection first = Objects.requireNonNull(upgraded());
+
+        assertThat(first.isUpgradedBefore()).isFalse();
     }
 
     @Test
