@@ -9,8 +9,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * An event for the sessions on a path: {@code event.select(ToPath.Literal.of("/chat/lobby")).fire(message)}.
@@ -46,16 +44,11 @@ public @interface ToPath {
 
         private static final long serialVersionUID = 1;
 
-        /** What {@link #value()} gives. */
-        private final String value;
+        @SuppressWarnings("ImmutableAnnotationChecker") // it is, and has no annotation that says so
+        private final AddressMembers<String> members;
 
-        /** What {@link #except()} gives. */
-        @SuppressWarnings("ImmutableAnnotationChecker") // nobody else has the array
-        private final String[] except;
-
-        private Literal(String value, String... except) {
-            this.value = Objects.requireNonNull(value, "value");
-            this.except = except;
+        Literal(AddressMembers<String> members) {
+            this.members = members;
         }
 
         /**
@@ -65,7 +58,7 @@ public @interface ToPath {
          * @return the qualifier
          */
         public static Literal of(String path) {
-            return new Literal(path);
+            return new Literal(new AddressMembers<>(path));
         }
 
         /**
@@ -75,19 +68,27 @@ public @interface ToPath {
          * @return the narrower qualifier
          */
         public Literal except(SessionRef session) {
-            String[] more = Arrays.copyOf(except, except.length + 1);
-            more[except.length] = session.id();
-            return new Literal(value, more);
+            return new Literal(members.except(session.id()));
         }
 
         @Override
         public String value() {
-            return value;
+            return members.value();
         }
 
         @Override
         public String[] except() {
-            return except.clone();
+            return members.except();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ToPath that && members.are(that.value(), that.except());
+        }
+
+        @Override
+        public int hashCode() {
+            return members.hashCode();
         }
     }
 }

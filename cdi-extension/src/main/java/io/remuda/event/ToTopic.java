@@ -10,8 +10,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * An event for the sessions that are in a topic: {@code event.select(ToTopic.Literal.of("room:42")).fire(message)}. Sessions
@@ -49,17 +47,12 @@ public @interface ToTopic {
 
         private static final long serialVersionUID = 1;
 
-        /** What {@link #value()} gives. */
-        private final String value;
+        @SuppressWarnings("ImmutableAnnotationChecker") // it is, and has no annotation that says so
+        private final AddressMembers<String> members;
 
-        /** What {@link #except()} gives. */
-        @SuppressWarnings("ImmutableAnnotationChecker") // nobody else has the array
-        private final String[] except;
-
-        private Literal(String value, String... except) {
-            this.value = Objects.requireNonNull(value, "value");
-            Address.topic(value); // refuses what cannot be a name
-            this.except = except;
+        Literal(AddressMembers<String> members) {
+            Address.topic(members.value()); // refuses what cannot be a name
+            this.members = members;
         }
 
         /**
@@ -70,7 +63,7 @@ public @interface ToTopic {
          * @throws IllegalArgumentException if the name is blank
          */
         public static Literal of(String topic) {
-            return new Literal(topic);
+            return new Literal(new AddressMembers<>(topic));
         }
 
         /**
@@ -80,19 +73,27 @@ public @interface ToTopic {
          * @return the narrower qualifier
          */
         public Literal except(SessionRef session) {
-            String[] more = Arrays.copyOf(except, except.length + 1);
-            more[except.length] = session.id();
-            return new Literal(value, more);
+            return new Literal(members.except(session.id()));
         }
 
         @Override
         public String value() {
-            return value;
+            return members.value();
         }
 
         @Override
         public String[] except() {
-            return except.clone();
+            return members.except();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ToTopic that && members.are(that.value(), that.except());
+        }
+
+        @Override
+        public int hashCode() {
+            return members.hashCode();
         }
     }
 }
