@@ -54,7 +54,7 @@ record Tyrus(Executor elsewhere) implements Implementation {
         } catch (ReflectiveOperationException anotherVersion) {
             return request.upgrade(handlerClass);
         }
-        GrizzlyConnection below = GrizzlyConnection.upgraded(request);
+        GlassFishRequest below = GlassFishRequest.upgraded(request);
         if (below != null && below.isUpgradedBefore()) {
             throw new IOException("The connection of this handshake has been upgraded, and ends");
         }

@@ -25,7 +25,7 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
     private volatile @Nullable HttpUpgradeHandler tyrus;
     private volatile @Nullable Wire wire;
 
-    private volatile @Nullable GrizzlyConnection grizzly;
+    private volatile @Nullable GlassFishRequest request;
     private volatile boolean aborted;
     private volatile boolean closedWithoutCode;
 
@@ -84,9 +84,9 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
      *
      * @param below what is to be closed, and cut off in an abort; {@code null} if that is not known
      */
-    void before(HttpUpgradeHandler handler, @Nullable GrizzlyConnection below) {
+    void before(HttpUpgradeHandler handler, @Nullable GlassFishRequest below) {
         tyrus = handler;
-        grizzly = below;
+        request = below;
     }
 
     /** That of the session which this thread opens; {@code null} if Tyrus has none. */
@@ -99,6 +99,10 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
         HttpUpgradeHandler handler = tyrus;
         if (handler == null) {
             throw new IllegalStateException("There is no handler of Tyrus");
+        }
+        GlassFishRequest below = request;
+        if (below != null) {
+            below.unlockSession();
         }
         Wire made = wire(server);
         wire = made;
@@ -115,7 +119,7 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
     }
 
     private void closeBelow() {
-        GrizzlyConnection below = grizzly;
+        GlassFishRequest below = request;
         if (below != null) {
             below.close();
         }
@@ -123,7 +127,7 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
 
     /** The server would wait for the client to take what was written before. */
     private void cutIfAborted() {
-        GrizzlyConnection below = grizzly;
+        GlassFishRequest below = request;
         if (aborted && below != null) {
             below.cut();
         }

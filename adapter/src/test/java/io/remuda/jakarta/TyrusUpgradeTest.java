@@ -79,6 +79,10 @@ class TyrusUpgradeTest {
         public Grizzly getGrizzlyRequest() {
             return grizzly;
         }
+
+        public void unlockSession() {
+            below.add("unlock");
+        }
     }
 
     /** The request below that, with its connection, its response, whose end waits for the WebSocket's, and attributes. */
@@ -307,9 +311,9 @@ class TyrusUpgradeTest {
         upgrade.before(tyrus, upgraded());
     }
 
-    private @Nullable GrizzlyConnection upgraded() {
+    private @Nullable GlassFishRequest upgraded() {
         ServletRequest request = Answering.of(Facade.class, Map.of("getUnwrappedCoyoteRequest", new Catalina()));
-        return GrizzlyConnection.upgraded(new ServletRequestWrapper(request));
+        return GlassFishRequest.upgraded(new ServletRequestWrapper(request));
     }
 
     private static byte[] hex(String bytes) {
@@ -479,7 +483,7 @@ class TyrusUpgradeTest {
 
         upgrade.abort();
 
-        assertThat(below).containsExactly("close", "cancel", "server", "terminate");
+        assertThat(below).containsExactly("unlock", "close", "cancel", "server", "terminate");
         assertThat(output.written.size()).isZero();
     }
 
@@ -498,7 +502,7 @@ class TyrusUpgradeTest {
     @Test
     @DisplayName("T6: on a server that is another than GlassFish nothing is found to cut off")
     void anotherServer_hasNoneToCut() {
-        assertThat(GrizzlyConnection.upgraded(Answering.of(ServletRequest.class, Map.of())))
+        assertThat(GlassFishRequest.upgraded(Answering.of(ServletRequest.class, Map.of())))
                 .isNull();
     }
 
@@ -510,13 +514,23 @@ class TyrusUpgradeTest {
 
         Objects.requireNonNull(tyrus.connection).close();
 
-        assertThat(below).containsExactly("close", "cancel", "server");
+        assertThat(below).containsExactly("unlock", "close", "cancel", "server");
+    }
+
+    @Test
+    @DisplayName("section 8: the HTTP session of the handshake can time out while the connection is open")
+    void httpSession_isUnlocked() {
+        assertThat(below).isEmpty();
+
+        upgrade.init(server);
+
+        assertThat(below).containsExactly("unlock");
     }
 
     @Test
     @DisplayName("section 8: a connection can be upgraded once")
     void secondHandshake_isKnown() {
-        GrizzlyConnection again = Objects.requireNonNull(upgraded());
+        GlassFishRequest again = Objects.requireNonNull(upgraded());
 
         assertThat(again.isUpgradedBefore()).isTrue();
     }
@@ -525,7 +539,7 @@ class TyrusUpgradeTest {
     @DisplayName("section 8: the first handshake of a connection is no second one")
     void firstHandshake_isKnown() {
         grizzly.attributes.clear();
-        GrizzlyConnection first = Objects.requireNonNull(upgraded());
+        GlassFishRequest first = Objects.requireNonNull(upgraded());
 
         assertThat(first.isUpgradedBefore()).isFalse();
     }

@@ -188,7 +188,11 @@ final class GlassFish implements Make {
 
     @Override
     public Pattern started(String application) {
-        return autodeploy("(?:Successfully autodeployed|(?<failed>Autodeploy failed))", application);
+        // GlassFish 8 does not say which application it is that failed, and tries again.
+        String failed = "Selecting file [^\\n]*/" + Pattern.quote(application)
+                + "\\.war for.*?Error occurred during deployment";
+        return Pattern.compile(
+                "(?<failed>" + failed + ")|" + autodeploy("Successfully autodeployed", application), Pattern.DOTALL);
     }
 
     @Override

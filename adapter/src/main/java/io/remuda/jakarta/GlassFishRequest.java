@@ -7,14 +7,16 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of Grizzly that GlassFish and Payara have below a request that is upgraded. It is found by public methods of
- * theirs, which are looked up by name at run time.
+ * What GlassFish and Payara have below a request that is upgraded: Catalina's request, and Grizzly's connection. It is found by
+ * public methods of theirs, which are looked up by name at run time.
  */
-final class GrizzlyConnection {
+final class GlassFishRequest {
 
     /** Attribute of a connection: it has been upgraded. */
     private static final String UPGRADED = "io.remuda.upgraded";
 
+    private final Object catalina;
+    private final Method unlockSession;
     private final Object connection;
     private final Method close;
     private final Method terminate;
@@ -22,7 +24,9 @@ final class GrizzlyConnection {
     private final Method cancel;
     private final boolean upgradedBefore;
 
-    private GrizzlyConnection(Object catalina) throws ReflectiveOperationException {
+    private GlassFishRequest(Object catalina) throws ReflectiveOperationException {
+        this.catalina = catalina;
+        unlockSession = catalina.getClass().getMethod("unlockSession");
         Method getRequest = ofEither(catalina.getClass(), "getGrizzlyRequest", "getCoyoteRequest");
         Object request = getRequest.invoke(catalina);
         Method getConnection = getRequest.getReturnType().getMethod("getConnection");
@@ -50,16 +54,16 @@ final class GrizzlyConnection {
     }
 
     /**
-     * The one below a request, which is marked as upgraded; {@code null} if the server is another, or of a version that is
+     * What is below a request, and is marked as upgraded; {@code null} if the server is another, or of a version that is
      * different.
      */
-    static @Nullable GrizzlyConnection upgraded(ServletRequest request) {
+    static @Nullable GlassFishRequest upgraded(ServletRequest request) {
         ServletRequest servers = request;
         while (servers instanceof ServletRequestWrapper wrapper) {
             servers = wrapper.getRequest();
         }
         try {
-            return new GrizzlyConnection(
+            return new GlassFishRequest(
                     servers.getClass().getMethod("getUnwrappedCoyoteRequest").invoke(servers));
         } catch (ReflectiveOperationException | RuntimeException anotherServer) {
             return null;
@@ -67,7 +71,15 @@ final class GrizzlyConnection {
     }
 
     /**
-     * Whether it had been upgraded before. What a client sends while its connection ends may be taken for the content of a
+     * Lets the HTTP session come to its end. The server locks it for the time of a request, which is that of the WebSocket
+     * session, and one that is locked does not time out.
+     */
+    void unlockSession() {
+        call(unlockSession, catalina);
+    }
+
+    /**
+     * Whether the connection had been upgraded before. What a client sends while its connection ends may be taken for the content of a
      * new request, of which the head is that of the handshake.
      */
     boolean isUpgradedBefore() {
@@ -90,9 +102,9 @@ final class GrizzlyConnection {
         call(terminate, connection);
     }
 
-    private static void call(Method ending, Object on) {
+    private static void call(Method method, Object on) {
         try {
-            ending.invoke(on);
+            method.invoke(on);
         } catch (IllegalAccessException | InvocationTargetException ended) {
             // What it wants is the case.
             return;
