@@ -2,9 +2,11 @@ package io.remuda;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket message or control frame. Immutable; equal when kind and payload are equal.
@@ -40,7 +42,7 @@ public sealed interface Frame {
      * @return the frame
      */
     static Binary binary(byte[] payload) {
-        return new Binary(ByteBuffer.wrap(payload));
+        return new Binary(payload.clone());
     }
 
     /**
@@ -51,6 +53,16 @@ public sealed interface Frame {
      */
     static Binary binary(ByteBuffer payload) {
         return new Binary(payload);
+    }
+
+    /**
+     * Makes a binary message of parts, in this order.
+     *
+     * @param parts the bytes between position and limit of each; copied, the buffers are left as they are
+     * @return the frame
+     */
+    static Binary binary(ByteBuffer... parts) {
+        return new Binary(join(parts));
     }
 
     /**
@@ -118,34 +130,46 @@ public sealed interface Frame {
         }
     }
 
-    /**
-     * A binary message.
-     *
-     * @param payload the whole message; read-only, a fresh view at each call
-     */
-    record Binary(ByteBuffer payload) implements Incoming {
+    /** A binary message. */
+    final class Binary implements Incoming {
+
+        private final byte[] bytes;
+
         /**
          * Copies.
          *
          * @param payload the bytes between position and limit; the buffer is left as it is
          */
-        public Binary {
-            payload = copy(payload);
+        public Binary(ByteBuffer payload) {
+            this(bytes(payload));
+        }
+
+        private Binary(byte[] bytes) {
+            this.bytes = bytes;
         }
 
         /**
-         * The payload.
+         * The whole message.
          *
-         * @return a read-only view with position 0
+         * @return a read-only view with position 0, a fresh one at each call
          */
-        @Override
         public ByteBuffer payload() {
-            return payload.asReadOnlyBuffer();
+            return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Binary that && Arrays.equals(bytes, that.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
         }
 
         @Override
         public String toString() {
-            return describe("Binary", payload);
+            return describe("Binary", ByteBuffer.wrap(bytes));
         }
     }
 
@@ -269,9 +293,27 @@ public sealed interface Frame {
     }
 
     private static ByteBuffer copy(ByteBuffer payload) {
+        return ByteBuffer.wrap(bytes(payload));
+    }
+
+    private static byte[] bytes(ByteBuffer payload) {
         byte[] bytes = new byte[payload.remaining()];
-        payload.duplicate().get(bytes);
-        return ByteBuffer.wrap(bytes);
+        payload.get(payload.position(), bytes);
+        return bytes;
+    }
+
+    private static byte[] join(ByteBuffer... parts) {
+        int length = 0;
+        for (ByteBuffer part : parts) {
+            length = Math.addExact(length, part.remaining());
+        }
+        byte[] bytes = new byte[length];
+        int offset = 0;
+        for (ByteBuffer part : parts) {
+            part.get(part.position(), bytes, offset, part.remaining());
+            offset += part.remaining();
+        }
+        return bytes;
     }
 
     private static String describe(String kind, ByteBuffer payload) {

@@ -231,6 +231,10 @@ class FrameTest {
                 new Bytes("binary(byte[])", Frame::binary, f -> ((Frame.Binary) f).payload()),
                 new Bytes(
                         "binary(ByteBuffer)", b -> Frame.binary(ByteBuffer.wrap(b)), f -> ((Frame.Binary) f).payload()),
+                new Bytes(
+                        "binary(ByteBuffer...)",
+                        b -> Frame.binary(ByteBuffer.wrap(b, 0, 1), ByteBuffer.wrap(b, 1, b.length - 1)),
+                        f -> ((Frame.Binary) f).payload()),
                 new Bytes("ping(byte[])", Frame::ping, f -> ((Frame.Ping) f).payload()),
                 new Bytes("new Ping", b -> new Frame.Ping(ByteBuffer.wrap(b)), f -> ((Frame.Ping) f).payload()),
                 new Bytes("pong(byte[])", Frame::pong, f -> ((Frame.Pong) f).payload()),
@@ -303,6 +307,21 @@ class FrameTest {
         assertThat(fromDirect.payload().position()).isZero();
         assertThat(direct.position()).isEqualTo(1);
         assertThat(direct.limit()).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("F1: a binary message of parts has what is between position and limit of each, in their order")
+    void parts_areJoined() {
+        ByteBuffer heap = ByteBuffer.wrap(new byte[] {9, 1, 2, 9}).position(1).limit(3);
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(3).put(new byte[] {9, 3, 4}).position(1);
+
+        assertThat(Frame.binary(heap, ByteBuffer.allocate(0), direct))
+                .isEqualTo(Frame.binary(new byte[] {1, 2, 3, 4}))
+                .hasToString("Binary[4 bytes: 01020304]");
+        assertThat(heap.position()).isEqualTo(1);
+        assertThat(direct.position()).isEqualTo(1);
+        assertThat(Frame.binary()).isEqualTo(Frame.binary(new byte[0]));
     }
 
     // ---- equality and the closed set

@@ -40,7 +40,13 @@ final class ApplicationCalls {
     /** Calls the handler. */
     <T> T call(Call<T> call) throws Throwable {
         if (caller == SessionRuntime.NOBODY) {
-            return asTheApplication(() -> inContext(call));
+            Thread thread = Thread.currentThread();
+            ClassLoader before = enterClassLoader(thread);
+            try {
+                return inContext(call);
+            } finally {
+                leaveClassLoader(thread, before);
+            }
         }
         Task<T> task = new Task<>(() -> inContext(call));
         perform(task);
@@ -56,18 +62,17 @@ final class ApplicationCalls {
         }
     }
 
-    private <T> T asTheApplication(Callable<T> call) throws Exception {
-        Thread thread = Thread.currentThread();
+    private ClassLoader enterClassLoader(Thread thread) {
         ClassLoader before = thread.getContextClassLoader();
         if (before != classLoader) {
             thread.setContextClassLoader(classLoader);
         }
-        try {
-            return call.call();
-        } finally {
-            if (thread.getContextClassLoader() != before) {
-                thread.setContextClassLoader(before);
-            }
+        return before;
+    }
+
+    private static void leaveClassLoader(Thread thread, ClassLoader before) {
+        if (thread.getContextClassLoader() != before) {
+            thread.setContextClassLoader(before);
         }
     }
 
@@ -116,10 +121,14 @@ final class ApplicationCalls {
         @Override
         public void run() {
             began = true;
+            Thread thread = Thread.currentThread();
+            ClassLoader before = enterClassLoader(thread);
             try {
-                result = asTheApplication(call);
+                result = call.call();
             } catch (Throwable thrown) {
                 failure = thrown;
+            } finally {
+                leaveClassLoader(thread, before);
             }
             ended = true;
         }

@@ -120,32 +120,30 @@ public final class Arrivals implements Reading.Listener {
         if (last) {
             size = 0;
         }
-        if (last && binary == null) {
-            deliver(Frame.binary(part), whole);
-            return;
-        }
-        ByteBuffer joined = joined(binary, part);
-        if (last) {
-            binary = null;
-            deliver(Frame.binary(joined.flip()), whole);
-        } else {
-            binary = joined;
+        ByteBuffer before = binary;
+        if (!last) {
+            binary = joined(before, part);
             lastArrival = now();
+        } else if (before == null) {
+            deliver(Frame.binary(part), whole);
+        } else {
+            binary = null;
+            deliver(Frame.binary(before.flip(), part), whole);
         }
     }
 
-    /** The message so far, with the part, and with room for others. */
+    /** The message so far, with the part; and with room for others, unless it is the first of what are often two. */
     private static ByteBuffer joined(@Nullable ByteBuffer before, ByteBuffer part) {
-        if (before != null && before.remaining() >= part.remaining()) {
+        if (before == null) {
+            return ByteBuffer.allocate(part.remaining()).put(part);
+        }
+        if (before.remaining() >= part.remaining()) {
             return before.put(part);
         }
-        int length = (before == null ? 0 : before.position()) + part.remaining();
+        int length = before.position() + part.remaining();
         // A maximum of 1 GiB is allowed, of which twice as much is one byte more than a buffer can have.
         ByteBuffer larger = ByteBuffer.allocate((int) Math.min(2L * length, Integer.MAX_VALUE - 8));
-        if (before != null) {
-            larger.put(before.flip());
-        }
-        return larger.put(part);
+        return larger.put(before.flip()).put(part);
     }
 
     /**
