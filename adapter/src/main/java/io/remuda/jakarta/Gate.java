@@ -66,6 +66,10 @@ final class Gate implements Filter {
             return;
         }
         if (HandshakeForm.isUpgrade(visitor)) {
+            if (Tyrus.isWebSocketContainer(deployment.container()) && Tyrus.isRepeated(http)) {
+                // There is nobody to answer.
+                return;
+            }
             Logins.watch(deployment, http);
         }
         Verdict verdict = deployment.gatekeeper().examine(match, visitor, visitor);

@@ -16,16 +16,20 @@ final class GlassFishRequest {
     private static final String UPGRADED = "io.remuda.upgraded";
 
     private final Object catalina;
+    private final Method lockSession;
     private final Method unlockSession;
     private final Object connection;
     private final Method close;
     private final Method terminate;
     private final Object suspension;
     private final Method cancel;
-    private final boolean upgradedBefore;
+    private final Object attributes;
+    private final Method getAttribute;
+    private final Method setAttribute;
 
     private GlassFishRequest(Object catalina) throws ReflectiveOperationException {
         this.catalina = catalina;
+        lockSession = catalina.getClass().getMethod("lockSession");
         unlockSession = catalina.getClass().getMethod("unlockSession");
         Method getRequest = ofEither(catalina.getClass(), "getGrizzlyRequest", "getCoyoteRequest");
         Object request = getRequest.invoke(catalina);
@@ -38,10 +42,9 @@ final class GlassFishRequest {
         suspension = getSuspension.invoke(getResponse.invoke(request));
         cancel = suspension.getClass().getMethod("markCancelled");
         Method getAttributes = getConnection.getReturnType().getMethod("getAttributes");
-        Class<?> type = getAttributes.getReturnType();
-        Object attributes = getAttributes.invoke(connection);
-        upgradedBefore = type.getMethod("getAttribute", String.class).invoke(attributes, UPGRADED) != null;
-        type.getMethod("setAttribute", String.class, Object.class).invoke(attributes, UPGRADED, true);
+        attributes = getAttributes.invoke(connection);
+        getAttribute = getAttributes.getReturnType().getMethod("getAttribute", String.class);
+        setAttribute = getAttributes.getReturnType().getMethod("setAttribute", String.class, Object.class);
     }
 
     /** The first is GlassFish's, the second Payara's. */
@@ -53,11 +56,8 @@ final class GlassFishRequest {
         }
     }
 
-    /**
-     * What is below a request, and is marked as upgraded; {@code null} if the server is another, or of a version that is
-     * different.
-     */
-    static @Nullable GlassFishRequest upgraded(ServletRequest request) {
+    /** What is below a request; {@code null} if the server is another, or of a version that is different. */
+    static @Nullable GlassFishRequest below(ServletRequest request) {
         ServletRequest servers = request;
         while (servers instanceof ServletRequestWrapper wrapper) {
             servers = wrapper.getRequest();
@@ -71,28 +71,31 @@ final class GlassFishRequest {
     }
 
     /**
-     * Lets the HTTP session come to its end. The server locks it for the time of a request, which is that of the WebSocket
-     * session, and one that is locked does not time out.
+     * Whether the connection has been upgraded before. What a client sends while its connection ends may be taken for the
+     * content of a new request, of which the head is that of the handshake.
      */
-    void unlockSession() {
+    boolean isUpgraded() {
+        return call(getAttribute, attributes, UPGRADED) != null;
+    }
+
+    /**
+     * The connection has been upgraded. And the HTTP session may time out from now on: the server locks it for the time of a
+     * request, which is that of the WebSocket session, and one that is locked does not.
+     */
+    void upgraded() {
+        call(setAttribute, attributes, UPGRADED, true);
         call(unlockSession, catalina);
     }
 
     /**
-     * Whether the connection had been upgraded before. What a client sends while its connection ends may be taken for the content of a
-     * new request, of which the head is that of the handshake.
-     */
-    boolean isUpgradedBefore() {
-        return upgradedBefore;
-    }
-
-    /**
-     * Ends the connection when the client has taken what was written, as if the client had ended it. The server's own close
-     * gives the objects of the request to another one; threads of the server may use them still, which perform the handshake or
-     * bring what the client has sent, and then the requests of others are mixed up. After an end by the client they are not
-     * used again.
+     * Ends the connection when the client has taken what was written, as if the client had ended it; to be called once, and
+     * followed by the server's own close. That alone gives the objects of the request to another one; threads of the server
+     * may use them still, which perform the handshake or bring what the client has sent, and then the requests of others are
+     * mixed up. After an end by the client they are not used again.
      */
     void close() {
+        // The server unlocks it at the end, and would take the lock of another request then.
+        call(lockSession, catalina);
         call(close, connection);
         call(cancel, suspension);
     }
@@ -102,12 +105,12 @@ final class GlassFishRequest {
         call(terminate, connection);
     }
 
-    private static void call(Method method, Object on) {
+    private static @Nullable Object call(Method method, Object on, Object... arguments) {
         try {
-            method.invoke(on);
+            return method.invoke(on, arguments);
         } catch (IllegalAccessException | InvocationTargetException ended) {
-            // What it wants is the case.
-            return;
+            // The request is over, and what was wanted is the case.
+            return null;
         }
     }
 }

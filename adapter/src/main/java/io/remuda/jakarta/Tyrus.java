@@ -54,12 +54,14 @@ record Tyrus(Executor elsewhere) implements Implementation {
         } catch (ReflectiveOperationException anotherVersion) {
             return request.upgrade(handlerClass);
         }
-        GlassFishRequest below = GlassFishRequest.upgraded(request);
-        if (below != null && below.isUpgradedBefore()) {
-            throw new IOException("The connection of this handshake has been upgraded, and ends");
-        }
-        request.upgrade(TyrusUpgrade.class).before(handler, below);
+        request.upgrade(TyrusUpgrade.class).before(handler, GlassFishRequest.below(request));
         return handler;
+    }
+
+    /** Whether the handshake is one that the server has read, by mistake, on a connection that has been upgraded and ends. */
+    static boolean isRepeated(HttpServletRequest handshake) {
+        GlassFishRequest below = GlassFishRequest.below(handshake);
+        return below != null && below.isUpgraded();
     }
 
     /**

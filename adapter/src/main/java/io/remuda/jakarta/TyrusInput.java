@@ -96,7 +96,7 @@ final class TyrusInput extends ServletInputStream implements ReadListener {
                 tyrus.onDataAvailable();
             }
         } catch (IOException | RuntimeException failure) {
-            tyrus.onError(failure);
+            onError(failure);
         }
     }
 
@@ -116,7 +116,7 @@ final class TyrusInput extends ServletInputStream implements ReadListener {
 
     @Override
     public void onAllDataRead() throws IOException {
-        if (tyrus != null) {
+        if (tyrus != null && !over) {
             tyrus.onAllDataRead();
         }
     }

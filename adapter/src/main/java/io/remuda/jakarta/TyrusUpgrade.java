@@ -32,6 +32,7 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
     // Guarded by this.
     private boolean initializing;
     private boolean closesAfterInit;
+    private boolean closing;
 
     /** Made by the server. */
     public TyrusUpgrade() {}
@@ -102,7 +103,7 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
         }
         GlassFishRequest below = request;
         if (below != null) {
-            below.unlockSession();
+            below.upgraded();
         }
         Wire made = wire(server);
         wire = made;
@@ -120,9 +121,15 @@ public final class TyrusUpgrade implements HttpUpgradeHandler {
 
     private void closeBelow() {
         GlassFishRequest below = request;
-        if (below != null) {
+        if (below != null && isFirstToClose()) {
             below.close();
         }
+    }
+
+    private synchronized boolean isFirstToClose() {
+        boolean first = !closing;
+        closing = true;
+        return first;
     }
 
     /** The server would wait for the client to take what was written before. */

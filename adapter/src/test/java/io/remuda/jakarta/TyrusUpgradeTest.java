@@ -80,6 +80,10 @@ class TyrusUpgradeTest {
             return grizzly;
         }
 
+        public void lockSession() {
+            below.add("lock");
+        }
+
         public void unlockSession() {
             below.add("unlock");
         }
@@ -308,12 +312,12 @@ class TyrusUpgradeTest {
 
     @BeforeEach
     void put() {
-        upgrade.before(tyrus, upgraded());
+        upgrade.before(tyrus, request());
     }
 
-    private @Nullable GlassFishRequest upgraded() {
+    private @Nullable GlassFishRequest request() {
         ServletRequest request = Answering.of(Facade.class, Map.of("getUnwrappedCoyoteRequest", new Catalina()));
-        return GlassFishRequest.upgraded(new ServletRequestWrapper(request));
+        return GlassFishRequest.below(new ServletRequestWrapper(request));
     }
 
     private static byte[] hex(String bytes) {
@@ -483,7 +487,7 @@ class TyrusUpgradeTest {
 
         upgrade.abort();
 
-        assertThat(below).containsExactly("unlock", "close", "cancel", "server", "terminate");
+        assertThat(below).containsExactly("unlock", "lock", "close", "cancel", "server", "terminate");
         assertThat(output.written.size()).isZero();
     }
 
@@ -502,7 +506,7 @@ class TyrusUpgradeTest {
     @Test
     @DisplayName("T6: on a server that is another than GlassFish nothing is found to cut off")
     void anotherServer_hasNoneToCut() {
-        assertThat(GlassFishRequest.upgraded(Answering.of(ServletRequest.class, Map.of())))
+        assertThat(GlassFishRequest.below(Answering.of(ServletRequest.class, Map.of())))
                 .isNull();
     }
 
@@ -514,7 +518,7 @@ class TyrusUpgradeTest {
 
         Objects.requireNonNull(tyrus.connection).close();
 
-        assertThat(below).containsExactly("unlock", "close", "cancel", "server");
+        assertThat(below).containsExactly("unlock", "lock", "close", "cancel", "server");
     }
 
     @Test
@@ -528,20 +532,25 @@ class TyrusUpgradeTest {
     }
 
     @Test
-    @DisplayName("section 8: a connection can be upgraded once")
-    void secondHandshake_isKnown() {
-        GlassFishRequest again = Objects.requireNonNull(upgraded());
+    @DisplayName("section 8: the server unlocks the HTTP session once for each time that it is locked")
+    void httpSession_isLockedOnceMore() throws Exception {
+        upgrade.init(server);
 
-        assertThat(again.isUpgradedBefore()).isTrue();
+        Objects.requireNonNull(tyrus.connection).close();
+        Objects.requireNonNull(tyrus.connection).close();
+        upgrade.abort();
+
+        assertThat(below).containsOnlyOnce("lock");
     }
 
     @Test
-    @DisplayName("section 8: the first handshake of a connection is no second one")
-    void firstHandshake_isKnown() {
-        grizzly.attributes.clear();
-        GlassFishRequest first = Objects.requireNonNull(upgraded());
+    @DisplayName("section 8: a connection is known as upgraded when it is, and not before")
+    void upgradedConnection_isKnown() {
+        assertThat(Objects.requireNonNull(request()).isUpgraded()).isFalse();
 
-        assertThat(first.isUpgradedBefore()).isFalse();
+        upgrade.init(server);
+
+        assertThat(Objects.requireNonNull(request()).isUpgraded()).isTrue();
     }
 
     @Test

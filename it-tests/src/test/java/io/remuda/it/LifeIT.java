@@ -302,7 +302,7 @@ class LifeIT extends AgainstApplication {
     @Test
     @DisplayName("L9: shutdown in init closes each of many sessions, wherever the server is with the handshake by then")
     void shutdownInInit_closesEach() {
-        for (int session = 0; session < 300; session++) {
+        for (int session = 0; session < 100; session++) {
             key = newKey();
             assertThat(connect("/script", "init", "shutdown").receiveClose()).hasToString("close:1000:");
             assertThat(awaitTerminate(key)).isEqualTo("terminate Shutdown[code=1000, reason=] state init");

@@ -190,7 +190,7 @@ final class GlassFish implements Make {
     public Pattern started(String application) {
         // GlassFish 8 does not say which application it is that failed, and tries again.
         String failed = "Selecting file [^\\n]*/" + Pattern.quote(application)
-                + "\\.war for.*?Error occurred during deployment";
+                + "\\.war for(?:(?!Successfully autodeployed).)*?Error occurred during deployment";
         return Pattern.compile(
                 "(?<failed>" + failed + ")|" + autodeploy("Successfully autodeployed", application), Pattern.DOTALL);
     }
