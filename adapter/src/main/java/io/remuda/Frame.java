@@ -58,8 +58,10 @@ public sealed interface Frame {
     /**
      * Makes a binary message of parts, in this order.
      *
-     * @param parts the bytes between position and limit of each; copied, the buffers are left as they are
+     * @param parts the bytes between position and limit of each; copied, the buffers are left as they are; none make an
+     *     empty message
      * @return the frame
+     * @throws IllegalArgumentException if they have more than {@link Integer#MAX_VALUE} bytes together
      */
     static Binary binary(ByteBuffer... parts) {
         return new Binary(join(parts));
@@ -303,11 +305,15 @@ public sealed interface Frame {
     }
 
     private static byte[] join(ByteBuffer... parts) {
-        int length = 0;
+        long length = 0;
         for (ByteBuffer part : parts) {
-            length = Math.addExact(length, part.remaining());
+            length += part.remaining();
         }
-        byte[] bytes = new byte[length];
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("The parts of the binary message have " + length
+                    + " bytes together; allowed are at most " + Integer.MAX_VALUE);
+        }
+        byte[] bytes = new byte[(int) length];
         int offset = 0;
         for (ByteBuffer part : parts) {
             part.get(part.position(), bytes, offset, part.remaining());

@@ -121,16 +121,22 @@ final class ApplicationCalls {
         @Override
         public void run() {
             began = true;
+            try {
+                result = asTheApplication();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            ended = true;
+        }
+
+        private T asTheApplication() throws Exception {
             Thread thread = Thread.currentThread();
             ClassLoader before = enterClassLoader(thread);
             try {
-                result = call.call();
-            } catch (Throwable thrown) {
-                failure = thrown;
+                return call.call();
             } finally {
                 leaveClassLoader(thread, before);
             }
-            ended = true;
         }
 
         @SuppressWarnings("NullAway") // a call may return null, which is then T's
