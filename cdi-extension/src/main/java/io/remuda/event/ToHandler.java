@@ -44,6 +44,7 @@ public @interface ToHandler {
 
         private static final long serialVersionUID = 1;
 
+        /** What {@link #value()} and {@link #except()} give. */
         @SuppressWarnings("ImmutableAnnotationChecker") // it is, and has no annotation that says so
         private final AddressMembers<Class<?>> members;
 
