@@ -11,6 +11,8 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -55,12 +57,12 @@ class InflatedMessageTest {
         byte[] bomb = Arrays.copyOf(frame(opcode, Deflated.of(new byte[INFLATED])), SENT);
         // What is allocated once, such as classes, is not of the message.
         assertThat(closeCodeAfter(bomb)).isEqualTo(1009);
-        long before = takenByOthers();
+        Map<Long, Long> before = taken();
         long directBefore = direct();
 
         assertThat(closeCodeAfter(bomb)).isEqualTo(1009);
 
-        assertThat(takenByOthers() - before)
+        assertThat(takenSince(before))
                 .as("bytes of the heap for the %s", type)
                 .isPositive()
                 .isLessThan(MODEST);
@@ -100,14 +102,24 @@ class InflatedMessageTest {
         }
     }
 
-    /** What all threads but this one have allocated on the heap so far. */
-    private static long takenByOthers() {
-        long self = Thread.currentThread().getId();
-        long[] others = Arrays.stream(THREADS.getAllThreadIds())
-                .filter(id -> id != self)
-                .toArray();
-        return Arrays.stream(THREADS.getThreadAllocatedBytes(others))
-                .filter(bytes -> bytes > 0)
+    /** What each thread has allocated on the heap so far. */
+    private static Map<Long, Long> taken() {
+        long[] threads = THREADS.getAllThreadIds();
+        long[] bytes = THREADS.getThreadAllocatedBytes(threads);
+        Map<Long, Long> taken = new HashMap<>();
+        for (int i = 0; i < threads.length; i++) {
+            // One that has ended meanwhile has -1.
+            taken.put(threads[i], Math.max(0, bytes[i]));
+        }
+        return taken;
+    }
+
+    /** What all threads but this one have allocated since; without those that have ended. */
+    private static long takenSince(Map<Long, Long> before) {
+        Map<Long, Long> now = taken();
+        now.remove(Thread.currentThread().getId());
+        return now.entrySet().stream()
+                .mapToLong(thread -> Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L)))
                 .sum();
     }
 

@@ -48,6 +48,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -91,9 +92,11 @@ class WithoutCdiTest {
         private final BlockingQueue<Transport> transports = new LinkedBlockingQueue<>();
         private final BlockingQueue<TerminateReason> reasons = new LinkedBlockingQueue<>();
         private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+        private final AtomicInteger alive = new AtomicInteger();
 
         @Override
         public Result<String> init(Transport transport, Request request, Options options) {
+            alive.incrementAndGet();
             transports.add(transport);
             requests.add(request);
             return Result.ok("in " + request.pathParameters().getOrDefault("room", "no room"));
@@ -127,6 +130,7 @@ class WithoutCdiTest {
         @Override
         public void terminate(TerminateReason reason, Request request, String state) {
             reasons.add(reason);
+            alive.decrementAndGet();
         }
     }
 
@@ -275,11 +279,10 @@ class WithoutCdiTest {
 
     @AfterEach
     void nothingIsLeft() {
-        HANDLER.reasons.clear();
         // More than once: the server may open a session just after its client has it.
         await().until(() -> RUNTIME.sessions().close(Address.all(), 1000, "") == 0);
-        // Those that end are there until they have terminated.
-        await().until(() -> RUNTIME.sessions().count(Address.all()) == 0);
+        // Those that end are counted no more before they have terminated.
+        await().untilAsserted(() -> assertThat(HANDLER.alive).hasValue(0));
     }
 
     private static URI uri(String path) {

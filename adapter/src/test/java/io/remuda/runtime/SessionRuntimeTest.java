@@ -139,7 +139,7 @@ class SessionRuntimeTest {
         HandlerSession session = open(connection);
         session.arrivals().text("go", true);
 
-        runtime.stop(Duration.ofSeconds(2));
+        runtime.stop(Duration.ofSeconds(6));
 
         assertThat(handler.arguments("terminate")).containsExactly(new GoingAway());
         assertThat(connection.isAborted()).isTrue();

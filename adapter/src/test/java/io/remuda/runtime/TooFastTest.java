@@ -1,13 +1,15 @@
 package io.remuda.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.remuda.Frame;
+import io.remuda.Result;
 import io.remuda.TerminateReason.TooFast;
 import io.remuda.runtime.FakeConnection.Event.Closed;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("B1: clients that send faster than they may")
 class TooFastTest {
+
+    private static final Duration ALMOST_A_SECOND = Duration.ofMillis(900);
 
     @ParameterizedTest
     @CsvSource({"messagesPerSecond, 3", "bytesPerSecond, 12"})
@@ -121,9 +125,7 @@ class TooFastTest {
                     session.arrivals().text("two", true);
                 },
                 "server");
-        server.start();
-        await().until(() -> server.getState() == Thread.State.TIMED_WAITING);
-        server.join();
+        assertThat(timeOf(server)).isGreaterThanOrEqualTo(ALMOST_A_SECOND);
 
         assertThat(test.handler.arguments("handle")).containsExactly(Frame.text("one, two"));
         assertThat(session.isOpen()).isTrue();
@@ -148,16 +150,28 @@ class TooFastTest {
     @DisplayName("by default the thread that brings messages is held back, and nothing is lost")
     void throttle() throws Exception {
         TestRuntime test = new TestRuntime("messagesPerSecond", "1");
+        List<Long> handled = new CopyOnWriteArrayList<>();
+        test.handler.handle = (frame, request, state) -> {
+            handled.add(System.nanoTime());
+            return Result.ok(state);
+        };
         HandlerSession session = test.start();
         test.text(session, "one");
 
         Thread server = new Thread(() -> test.text(session, "two"), "server");
         server.start();
-        await().until(() -> server.getState() == Thread.State.TIMED_WAITING);
-        assertThat(test.handler.arguments("handle")).hasSize(1);
         server.join();
 
+        assertThat(Duration.ofNanos(handled.get(1) - handled.get(0))).isGreaterThanOrEqualTo(ALMOST_A_SECOND);
         assertThat(test.handler.arguments("handle")).hasSize(2);
         assertThat(session.isOpen()).isTrue();
+    }
+
+    /** How long a thread runs; it waits for a second of the real clock, whatever that of the runtime says. */
+    private static Duration timeOf(Thread server) throws InterruptedException {
+        long begin = System.nanoTime();
+        server.start();
+        server.join();
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 }

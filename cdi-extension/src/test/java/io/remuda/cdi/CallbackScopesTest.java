@@ -464,7 +464,7 @@ class CallbackScopesTest {
             second.say("x");
 
             assertThat(visits(4)).endsWith(outer, outer);
-            assertThat(log.messages())
+            assertThat(messages(log))
                     .singleElement()
                     .asString()
                     .contains("REMUDA-232", VisitedHandler.class.getName(), "callbacks = WORKER");
@@ -484,13 +484,20 @@ class CallbackScopesTest {
         try (LogCapture log = new LogCapture()) {
             application.definition("/visited").source().open(client.ref()).release();
 
-            assertThat(log.messages()).isEmpty();
+            assertThat(messages(log)).isEmpty();
 
             client.say("x");
 
-            assertThat(log.messages()).singleElement().asString().contains("REMUDA-232");
+            assertThat(messages(log)).singleElement().asString().contains("REMUDA-232");
         } finally {
             request.deactivate();
         }
+    }
+
+    /** What was logged, except that a callback took long, which any may on a busy machine. */
+    private static List<String> messages(LogCapture log) {
+        return log.messages().stream()
+                .filter(message -> !message.startsWith("REMUDA-113"))
+                .toList();
     }
 }

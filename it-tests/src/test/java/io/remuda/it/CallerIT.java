@@ -254,7 +254,7 @@ class CallerIT extends AgainstServer {
     @Test
     @DisplayName("Section 8: Expired when the token does")
     void token_expires() {
-        RawClient client = open(bearer("/member", "pass-zoe-member-1500"));
+        RawClient client = open(bearer("/member", "pass-zoe-member-5000"));
         assertThat(client.text("hello").receiveText()).isEqualTo("hello");
 
         assertThat(client.receiveClose()).hasToString("close:1008:Expired");
@@ -282,7 +282,7 @@ class CallerIT extends AgainstServer {
     @Test
     @DisplayName("Section 8: Expired as before when a message did not renew the credential")
     void token_isNotRenewed() {
-        RawClient client = open(bearer("/member", "pass-zoe-member-1500"));
+        RawClient client = open(bearer("/member", "pass-zoe-member-5000"));
         assertThat(client.text("renew forged-zoe-member-60000").receiveText()).isEqualTo("no");
 
         assertThat(client.receiveClose()).hasToString("close:1008:Expired");

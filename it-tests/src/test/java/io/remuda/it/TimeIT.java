@@ -28,20 +28,20 @@ class TimeIT extends AgainstApplication {
     @DisplayName("T1: messages and unsolicited pongs of the client put the end off")
     void messagesAndPongs_count() {
         long start = System.nanoTime();
-        RawClient client = connect("/script", "init", "timeout:1000");
+        RawClient client = connect("/script", "init", "timeout:2500");
         long last = start;
         for (int i = 0; i < 3; i++) {
-            assertThat(client.isSilentFor(Duration.ofMillis(400))).isTrue();
+            assertThat(client.isSilentFor(Duration.ofMillis(700))).isTrue();
             client.text("text:here");
             assertThat(client.receiveText()).isEqualTo("here");
-            assertThat(client.isSilentFor(Duration.ofMillis(400))).isTrue();
+            assertThat(client.isSilentFor(Duration.ofMillis(700))).isTrue();
             last = System.nanoTime();
             client.send(WireFrame.pong("here"));
         }
 
         assertThat(client.receiveClose()).hasToString("close:1000:");
-        assertThat(since(start)).isGreaterThan(Duration.ofMillis(3300));
-        assertThat(since(last)).isGreaterThan(Duration.ofMillis(900));
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(6600));
+        assertThat(since(last)).isGreaterThan(Duration.ofMillis(2400));
         assertThat(awaitTerminate(key)).startsWith("terminate Timeout[]");
     }
 
@@ -65,7 +65,7 @@ class TimeIT extends AgainstApplication {
 
         assertThat(frame).hasToString("close:1000:");
         assertThat(pings).isPositive();
-        assertThat(since(start)).isBetween(Duration.ofMillis(1400), Duration.ofSeconds(10));
+        assertThat(since(start)).isBetween(Duration.ofMillis(4900), RawClient.PATIENCE);
         assertThat(app.probe(key)).contains("info hello").noneMatch(line -> line.startsWith("handle"));
         assertThat(awaitTerminate(key)).startsWith("terminate Timeout[]");
     }
@@ -73,15 +73,15 @@ class TimeIT extends AgainstApplication {
     @Test
     @DisplayName("T1: setting the timeout restarts it, zero switches it off")
     void timeout_restartsAndEnds() {
-        RawClient client = connect("/script", "init", "timeout:800");
+        RawClient client = connect("/script", "init", "timeout:3000");
         awaitRecord(key, "init");
-        assertThat(client.isSilentFor(Duration.ofMillis(500))).isTrue();
-        app.control("tell", "key", key, "type", "command", "text", "timeout:800");
-        assertThat(client.isSilentFor(Duration.ofMillis(500))).isTrue();
+        assertThat(client.isSilentFor(Duration.ofMillis(1800))).isTrue();
+        app.control("tell", "key", key, "type", "command", "text", "timeout:3000");
+        assertThat(client.isSilentFor(Duration.ofMillis(1800))).isTrue();
         app.control("tell", "key", key, "type", "command", "text", "timeout:0 text:off");
 
         assertThat(client.receiveText()).isEqualTo("off");
-        assertThat(client.isSilentFor(Duration.ofMillis(1200))).isTrue();
+        assertThat(client.isSilentFor(Duration.ofMillis(3300))).isTrue();
         assertThat(client.text("text:alive").receiveText()).isEqualTo("alive");
     }
 
@@ -166,22 +166,22 @@ class TimeIT extends AgainstApplication {
     void clientThatAnswersPings_stays() {
         long start = System.nanoTime();
         RawClient client = connect("/ping");
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             WireFrame ping = client.receive();
             assertThat(ping.opcode()).isEqualTo(WireFrame.PING);
             client.send(WireFrame.of(WireFrame.PONG, ping.payload()));
         }
 
-        assertThat(since(start)).isGreaterThan(Duration.ofMillis(1900));
-        assertThat(app.probe(key))
-                .as("answers to the runtime's pings never reach handle")
-                .containsExactly("init");
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(4400));
         client.send(WireFrame.text("alive"));
         WireFrame frame = client.receive();
         while (frame.opcode() == WireFrame.PING) {
             frame = client.receive();
         }
         assertThat(frame).hasToString("text:alive");
+        assertThat(app.probe(key))
+                .as("answers to the runtime's pings never reach handle")
+                .containsExactly("init", "handle text alive");
     }
 
     @Test
@@ -191,10 +191,10 @@ class TimeIT extends AgainstApplication {
         RawClient client = connect("/ping");
 
         assertThat(client.receive().opcode()).isEqualTo(WireFrame.PING);
-        assertThat(since(start)).isGreaterThan(Duration.ofMillis(450));
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(1450));
         client.drainToEnd();
 
-        assertThat(since(start)).isGreaterThan(Duration.ofMillis(950));
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(2950));
         assertThat(awaitTerminate(key)).isEqualTo("terminate Disconnected[] after 1");
     }
 

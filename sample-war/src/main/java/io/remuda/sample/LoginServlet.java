@@ -32,7 +32,7 @@ public class LoginServlet extends HttpServlet {
     private static final int SECONDS = 30 * 60;
 
     /** To see what happens when a login expires. */
-    private static final int FEW_SECONDS = 5;
+    private static final int FEW_SECONDS = 10;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {

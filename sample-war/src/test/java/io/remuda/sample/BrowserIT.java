@@ -400,6 +400,7 @@ class BrowserIT {
         Window bob = Window.another("bob", "barn");
         bob.waitFor(HERE, "2 here"::equals);
 
+        ann.waitsBeforeItReconnects();
         ann.click(chatAction("Crash it"));
         ann.waitFor(chatField("close"), text -> text.startsWith("1011, the handler crashed"));
         ann.waitFor(chatField("status"), text -> text.startsWith("Reconnecting in "));
@@ -444,6 +445,7 @@ class BrowserIT {
                 }).observe(document.body, {childList: true, subtree: true});
                 """);
 
+        ann.waitsBeforeItReconnects();
         ann.click(chatAction("Crash it"));
         ann.waitFor(OVERALL, "2 of 3 open"::equals);
         ann.waitFor(OVERALL, "Live"::equals);
@@ -867,6 +869,12 @@ class BrowserIT {
 
         private static String encode(String text) {
             return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        }
+
+        /** Gives time to look at the page before it connects again: it waits for five seconds. */
+        void waitsBeforeItReconnects() {
+            browser.switchTo().window(handle);
+            browser.executeScript("Math.random = () => 16");
         }
 
         void say(String text) {

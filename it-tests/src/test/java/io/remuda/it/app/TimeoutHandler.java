@@ -5,7 +5,7 @@ import io.remuda.WebSocketPath;
 /** Closes an idle client soon, and pings it meanwhile. */
 @WebSocketPath(
         value = "/timeout",
-        options = {"timeout=1500ms", "ping=400ms"})
+        options = {"timeout=5s", "ping=1500ms"})
 public class TimeoutHandler extends Echoing<Command> {
 
     @Override
