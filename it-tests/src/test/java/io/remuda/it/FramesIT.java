@@ -191,10 +191,10 @@ class FramesIT extends AgainstApplication {
     @DisplayName("F5: a client that reads again after the deadline gets the frame that was under way, and then 1013")
     void clientThatReadsTooLate_learnsOfTheOverload() {
         RawClient client =
-                open(app.handshake("/impatient", key).receiveBuffer(256 * 1024)).text("long:8000000 ping:x text:y");
+                open(app.handshake("/impatient", key).receiveBuffer(256 * 1024)).text("long:20000000 ping:x text:y");
         assertThat(awaitTerminate(key)).startsWith("terminate Overload[queue=REPLIES]");
 
-        assertThat(client.receive().payload()).hasSize(8_000_000);
+        assertThat(client.receive().payload()).hasSize(20_000_000);
         assertThat(client.receiveClose()).hasToString("close:1013:Overload");
     }
 }
