@@ -324,6 +324,18 @@ class FrameTest {
         assertThat(Frame.binary()).isEqualTo(Frame.binary(new byte[0]));
     }
 
+    @Test
+    @DisplayName("F1: parts that are too large together are refused, saying what was given and what is allowed")
+    void partsTooLargeTogether_areRefused() {
+        ByteBuffer[] parts = new ByteBuffer[33];
+        Arrays.fill(parts, ByteBuffer.allocate(1 << 26));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Frame.binary(parts))
+                .withMessage("The parts of the binary message have 2214592512 bytes together;"
+                        + " allowed are at most 2147483647");
+    }
+
     // ---- equality and the closed set
 
     @Test
