@@ -86,7 +86,7 @@ public final class Address {
     /**
      * The sessions of a user.
      *
-     * @param name the name of the principal that the server authenticated
+     * @param name the caller's name, {@link Request#principalName()}
      * @return the address
      */
     public static Address user(String name) {

@@ -18,7 +18,10 @@ public record Delivery(int taken, List<Refusal> refusals) {
     public enum Reason {
         /** It is closed, or its end is decided. */
         CLOSED,
-        /** Its mailbox is full; it ends with {@link TerminateReason.Overload}. */
+        /**
+         * Its mailbox is full; it ends with {@link TerminateReason.Overload} unless its {@code messagePolicy} is
+         * {@code dropNewest}.
+         */
         FULL,
         /** Its handler's {@link WebSocketHandler#info} does not take messages of this type. */
         WRONG_TYPE,

@@ -219,7 +219,7 @@ public final class Request {
     }
 
     /**
-     * The name of the caller that the server authenticated.
+     * The name of the caller: whom the server, a filter, a token or {@link WebSocketHandler#upgrade} says it is.
      *
      * @return the principal's name, or empty if the caller is anonymous
      */

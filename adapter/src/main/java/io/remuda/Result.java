@@ -141,8 +141,8 @@ public final class Result<S extends @Nullable Object> {
     }
 
     /**
-     * Says that the session is likely to rest now: if nothing waits for it when the callback returns, the storage of its
-     * mailbox is let go of, and made anew when something has to wait. The handler sees no difference.
+     * Says that the session is likely to rest now: once nothing waits for it and all frames are sent, what can be made anew
+     * is let go of. It wakes by itself at the next frame or message, and the handler sees no difference.
      *
      * @return this result with the setting
      */

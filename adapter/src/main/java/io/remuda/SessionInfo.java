@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param session its reference; may be kept
  * @param handler its handler's class
  * @param path its concrete path below the context path, such as {@code /chat/lobby}
- * @param user the name of the principal that the server authenticated, or empty
+ * @param user the caller's name, {@link Request#principalName()}, or empty
  * @param since when it was opened
  */
 public record SessionInfo(SessionRef session, Class<?> handler, String path, Optional<String> user, Instant since) {}

@@ -24,7 +24,7 @@ public interface SessionRef {
      *
      * @param message the message; of the type that the handler's {@code info} takes
      * @return true if the session has it in its mailbox; false if the session is closed, or if its mailbox is full,
-     *     which ends it with {@link TerminateReason.Overload}
+     *     which ends it with {@link TerminateReason.Overload} unless its {@code messagePolicy} is {@code dropNewest}
      * @throws IllegalArgumentException if the message is of another type
      */
     boolean tell(Object message);

@@ -31,7 +31,7 @@ public sealed interface TerminateReason {
     /**
      * The client closed.
      *
-     * @param code the client's close code; 1005 if it gave none
+     * @param code the client's close code; 1005 if it gave none, or 1000 on servers that do not tell that apart
      * @param reason the client's close reason; may be empty
      */
     record Remote(int code, String reason) implements TerminateReason {}
@@ -104,7 +104,7 @@ public sealed interface TerminateReason {
      */
     record Expired() implements TerminateReason {}
 
-    /** The application is stopping. The client gets 1001. */
+    /** The application drains or stops, or the server does. The client gets 1001. */
     record GoingAway() implements TerminateReason {}
 
     /**

@@ -115,7 +115,7 @@ public sealed interface Upgrade {
         }
 
         /**
-         * Sets an option of this session, such as {@code mailbox}; {@code init} gets it too.
+         * Sets an option of this session, such as {@code messages}; {@code init} gets it too.
          *
          * @param key the option's key
          * @param value the value; wrong ones are refused with 500 and logged, as in a route

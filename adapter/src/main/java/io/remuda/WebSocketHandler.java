@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * fields of an application-scoped handler, must be safe for that.
  *
  * <p><b>Order.</b> {@code handle} gets the client's messages in the order of arrival; {@code info} gets messages in
- * order per sending thread. Nothing is delivered twice, and nothing is skipped while the session is open.
+ * order per sending thread. Nothing is delivered twice, and nothing is skipped while the session is open, except
+ * what a dropping policy drops that was chosen.
  *
  * <p><b>Errors.</b> A callback that throws, or returns {@code null}, ends its own session and no other: the client gets
  * close code 1011 with a fixed text, and {@code terminate} gets {@link TerminateReason.Crash} with the state as it was

@@ -57,7 +57,7 @@ public @interface WebSocketPath {
     /**
      * Options as {@code "key=value"}: limits of the runtime, which {@code docs/handler-contract.md} lists, and the
      * handler's own, which {@code init} gets as {@link Options}. Each can be overridden at deployment by a system
-     * property or context parameter {@code remuda.<simple class name>.<key>}.
+     * property, MicroProfile Config or a context parameter {@code remuda.<simple class name>.<key>}.
      *
      * @return the options; none by default
      */

@@ -26,7 +26,7 @@ public @interface ToUser {
     /**
      * The user.
      *
-     * @return the name of the principal that the server authenticated
+     * @return the caller's name, {@link io.remuda.Request#principalName()}
      */
     @Nonbinding
     String value();
@@ -55,7 +55,7 @@ public @interface ToUser {
         /**
          * The qualifier.
          *
-         * @param name the name of the principal that the server authenticated
+         * @param name the caller's name, {@link io.remuda.Request#principalName()}
          * @return the qualifier
          */
         public static Literal of(String name) {
