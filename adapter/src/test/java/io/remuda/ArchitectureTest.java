@@ -168,6 +168,16 @@ class ArchitectureTest {
             .because("whatever uses the class is ready for its absence");
 
     @ArchTest
+    static final ArchRule onlySeams_knowServers = noClasses()
+            .that()
+            .haveNameNotMatching("io\\.remuda\\.jakarta\\.((Jetty|Tomcat|Undertow|Liberty|Tyrus|GlassFish)\\w*"
+                    + "|Implementations|Upgrader|EndpointDeployer).*")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("io\\.remuda\\.jakarta\\.(Jetty|Tomcat|Undertow|Liberty|Tyrus|GlassFish).*")
+            .because("what a server does differently is a method of a seam, which these find");
+
+    @ArchTest
     static final ArchRule packages_haveNoCycles =
             slices().matching("io.(**)").should().beFreeOfCycles();
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param gatekeeper decides who gets in
  * @param httpSessions the HTTP sessions that have sessions
  * @param container the server's
+ * @param upgrader how the server upgrades
  * @param endpoints for each route, how the server makes its sessions
  * @param callers keeps the caller's identity
  * @param login how the server authenticates callers
@@ -34,6 +35,7 @@ record Deployment(
         Gatekeeper gatekeeper,
         HttpSessions httpSessions,
         ServerContainer container,
+        Upgrader upgrader,
         Map<String, ServerEndpointConfig> endpoints,
         Callers callers,
         LoginConfig login) {
@@ -55,22 +57,29 @@ record Deployment(
             HandlerConfigurator configurator,
             Collection<HandlerDefinition> definitions)
             throws DeploymentException {
-        boolean registered = Tyrus.isWebSocketContainer(container);
+        Upgrader upgrader = Upgrader.of(container);
         Map<String, ServerEndpointConfig> endpoints = new HashMap<>();
         for (HandlerDefinition definition : definitions) {
-            String path = registered ? Tyrus.path(endpoints.size()) : definition.path();
-            ServerEndpointConfig endpoint = ServerEndpointConfig.Builder.create(HandlerEndpoint.class, path)
+            String registered = upgrader.registeredAt(endpoints.size());
+            ServerEndpointConfig endpoint = ServerEndpointConfig.Builder.create(
+                            HandlerEndpoint.class, registered == null ? definition.path() : registered)
                     .configurator(configurator)
                     .build();
             endpoints.put(definition.path(), endpoint);
-            if (registered) {
+            if (registered != null) {
                 container.addEndpoint(endpoint);
             }
         }
         context.setAttribute(
                 ATTRIBUTE,
                 new Deployment(
-                        gatekeeper, httpSessions, container, endpoints, Callers.ofServer(), LoginConfig.of(context)));
+                        gatekeeper,
+                        httpSessions,
+                        container,
+                        upgrader,
+                        endpoints,
+                        Callers.ofServer(),
+                        LoginConfig.of(context)));
     }
 
     /**

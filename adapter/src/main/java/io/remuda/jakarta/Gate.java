@@ -66,8 +66,7 @@ final class Gate implements Filter {
             return;
         }
         if (HandshakeForm.isUpgrade(visitor)) {
-            if (Tyrus.isWebSocketContainer(deployment.container()) && Tyrus.isRepeated(http)) {
-                // There is nobody to answer.
+            if (deployment.upgrader().isRepeated(http)) {
                 return;
             }
             Logins.watch(deployment, http);
@@ -103,9 +102,10 @@ final class Gate implements Filter {
             throws IOException, ServletException {
         try {
             setHeaders(entry.headers(), answer);
-            UpgradedRequest known = new UpgradedRequest(entry.caller()
+            HttpServletRequest callers = entry.caller()
                     .map(caller -> (HttpServletRequest) new CallerRequest(http, caller))
-                    .orElse(http));
+                    .orElse(http);
+            UpgradedRequest known = new UpgradedRequest(callers, deployment.upgrader());
             // Whom the server knows by other credentials is not the one who opens the session.
             Executor identity = entry.caller().isPresent()
                     ? SessionRuntime.NOBODY
@@ -162,9 +162,7 @@ final class Gate implements Filter {
             throws IOException {
         answer.setStatus(given.status());
         setHeaders(given.headers(), answer);
-        if (Tyrus.isWebSocketContainer(deployment.container())) {
-            Tyrus.endAfter(answer);
-        }
+        deployment.upgrader().prepare(answer);
         byte[] body = given.body().getBytes(StandardCharsets.UTF_8);
         if (body.length > 0) {
             answer.setContentLength(body.length);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JettyDemand {
 
-    /** The first version that hears every demand (jetty.project, issue 14528). */
+    /** The first version that hears every demand. */
     private static final Version HEARS_ALL = Version.parse("12.1.10");
 
     /** Of a release, and not of what somebody has built. */

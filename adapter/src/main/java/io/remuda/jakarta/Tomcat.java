@@ -17,9 +17,8 @@ record Tomcat(@Nullable TomcatMethods methods) implements Implementation {
 
     @Override
     public Connection connection(Session session) {
-        return methods == null
-                ? Implementations.portable(session)
-                : new CloseAfterSend(new TomcatConnection(session, methods));
+        return new CloseAfterSend(
+                methods == null ? Implementations.portable(session) : new TomcatConnection(session, methods));
     }
 
     /** The codes of its own closes are none that a client sends: those of broken frames and text, of sizes, of a cut and of a stop. */

@@ -24,8 +24,11 @@ final class UpgradedRequest extends HttpServletRequestWrapper {
                 throw new IllegalStateException("The handshake is over; " + method.getName() + " comes too late");
             });
 
-    UpgradedRequest(HttpServletRequest request) {
+    private final Upgrader upgrader;
+
+    UpgradedRequest(HttpServletRequest request, Upgrader upgrader) {
         super(request);
+        this.upgrader = upgrader;
     }
 
     @Override
@@ -40,7 +43,7 @@ final class UpgradedRequest extends HttpServletRequestWrapper {
 
     @Override
     public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass) throws IOException, ServletException {
-        return Tyrus.upgrade((HttpServletRequest) getRequest(), handlerClass);
+        return upgrader.upgrade((HttpServletRequest) getRequest(), handlerClass);
     }
 
     /** The session is open: lets go of the request, of which nothing can be asked any more. */

@@ -130,6 +130,7 @@ class GateTest {
     private final Logins logins = new Logins();
     private final Gate gate = new Gate();
     private Server server = UPGRADES;
+    private boolean repeated;
     private int passedBy;
     private FilterChain chain = (request, response) -> passedBy++;
 
@@ -160,6 +161,17 @@ class GateTest {
                 gatekeeper,
                 httpSessions,
                 container,
+                new Upgrader() {
+                    @Override
+                    public boolean isRepeated(HttpServletRequest handshake) {
+                        return repeated;
+                    }
+
+                    @Override
+                    public void prepare(HttpServletResponse answer) {
+                        answer.setHeader("X-Prepared", "yes");
+                    }
+                },
                 Map.of(definition.path(), endpoint),
                 new Callers(() -> SessionRuntime.NOBODY),
                 new LoginConfig(""));
@@ -237,7 +249,10 @@ class GateTest {
 
         assertThat(http.status()).isEqualTo(402);
         assertThat(http.body()).isEqualTo("caf\u00e9");
-        assertThat(http.responseHeaders()).containsEntry("X-Price", "5").containsEntry("Content-Length", "5");
+        assertThat(http.responseHeaders())
+                .containsEntry("X-Price", "5")
+                .containsEntry("Content-Length", "5")
+                .containsEntry("X-Prepared", "yes");
         assertThat(upgraded).isEmpty();
         assertThat(passedBy).isZero();
     }
@@ -276,6 +291,20 @@ class GateTest {
 
         assertThat(passedBy).isOne();
         assertThat(request.status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("L1: a handshake that the server has read again by mistake is nobody's, and gets no answer")
+    void repeatedHandshake_isNobodys() throws Exception {
+        repeated = true;
+        handler.decision = Upgrade.refuse(402);
+
+        filter(http);
+
+        assertThat(upgraded).isEmpty();
+        assertThat(passedBy).isZero();
+        assertThat(http.status()).isEqualTo(200);
+        assertThat(http.body()).isEmpty();
     }
 
     @Test

@@ -169,7 +169,7 @@ class HandlerEndpointTest {
                 Request.builder("/path").header(HEADER, header).cookie(COOKIE, cookie);
         Handshake handshake = new Handshake(
                 definition,
-                new UpgradedRequest(new FakeHttp().request()),
+                new UpgradedRequest(new FakeHttp().request(), Upgrader.SPECIFIED),
                 request,
                 "",
                 lease,

@@ -88,7 +88,7 @@ class HandshakeTest {
     private static Handshake handshake(boolean secure) {
         return new Handshake(
                 DEFINITION,
-                new UpgradedRequest(new FakeHttp().request()),
+                new UpgradedRequest(new FakeHttp().request(), Upgrader.SPECIFIED),
                 Request.builder("/"),
                 "",
                 Lease.UNLIMITED,

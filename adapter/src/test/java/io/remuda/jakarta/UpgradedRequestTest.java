@@ -11,7 +11,7 @@ class UpgradedRequestTest {
     @Test
     @DisplayName("Section 8: a server does not hear of the HTTP session, and does not end sessions by itself with that")
     void httpSession_isHidden() {
-        UpgradedRequest request = new UpgradedRequest(new FakeHttp().request());
+        UpgradedRequest request = new UpgradedRequest(new FakeHttp().request(), Upgrader.SPECIFIED);
 
         assertThat(request.getSession()).isNull();
         assertThat(request.getSession(false)).isNull();
@@ -20,7 +20,7 @@ class UpgradedRequestTest {
     @Test
     void requestOfASessionThatIsOpen_isLetGo() {
         FakeHttp http = new FakeHttp();
-        UpgradedRequest request = new UpgradedRequest(http.request());
+        UpgradedRequest request = new UpgradedRequest(http.request(), Upgrader.SPECIFIED);
         assertThat(request.getMethod()).isEqualTo("GET");
         assertThat(request.getRequest()).isSameAs(http.request());
 
