@@ -69,11 +69,18 @@ class CallbackMatrixIT extends AgainstApplication {
     static Stream<Arguments> cases() {
         return Stream.of(Callback.values())
                 .flatMap(callback -> Stream.of(Outcome.values())
-                        .flatMap(outcome ->
-                                Stream.of(false, true).map(hibernate -> Arguments.of(callback, outcome, hibernate))));
+                        .flatMap(outcome -> Stream.of(false, true)
+                                .map(hibernate -> Arguments.argumentSet(
+                                        name(callback, outcome, hibernate), callback, outcome, hibernate))));
     }
 
-    @ParameterizedTest(name = "{0} returns {1}, hibernate {2}")
+    private static String name(Callback callback, Outcome outcome, boolean hibernate) {
+        String rows = outcome.fails() ? (callback == Callback.INIT ? "L6" : "L7") : outcome.ends() ? "L9, F3" : "F3";
+        return rows + (hibernate ? ", T4" : "") + ": " + callback + " returns " + outcome
+                + (hibernate ? " and hibernates" : "");
+    }
+
+    @ParameterizedTest(name = "{argumentSetName}")
     @MethodSource("cases")
     void result_hasItsEffect(Callback callback, Outcome outcome, boolean hibernate) {
         lastApp = app;

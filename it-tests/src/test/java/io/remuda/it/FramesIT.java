@@ -176,7 +176,8 @@ class FramesIT extends AgainstApplication {
     }
 
     @Test
-    @DisplayName("F5: a send that the client does not take in time ends the session with Overload, and delays nobody")
+    @DisplayName(
+            "F5, B2: a send that the client does not take in time ends its session with Overload, and delays nobody")
     void clientThatDoesNotRead_isOverload() {
         open(app.handshake("/impatient", key).receiveBuffer(4096)).text("long:20000000 ping:x text:y");
         String otherKey = newKey();

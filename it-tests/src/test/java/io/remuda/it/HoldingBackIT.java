@@ -47,8 +47,12 @@ class HoldingBackIT extends AgainstServer {
 
     /** Clients whose frames wait, because {@code info} does not return. */
     private Map<String, RawClient> held(Function<String, RawClient> opening) {
+        return held(MANY, opening);
+    }
+
+    private Map<String, RawClient> held(int count, Function<String, RawClient> opening) {
         Map<String, RawClient> clients = new LinkedHashMap<>();
-        Stream.generate(AgainstServer::newKey).limit(MANY).forEach(each -> clients.put(each, opening.apply(each)));
+        Stream.generate(AgainstServer::newKey).limit(count).forEach(each -> clients.put(each, opening.apply(each)));
         clients.keySet().forEach(each -> {
             awaitRecord(each, "out init");
             app.control("tell", "key", each, "type", "held", "text", "held");
@@ -107,6 +111,33 @@ class HoldingBackIT extends AgainstServer {
 
         exchange(open(app.handshake("/echo/room", key)), texts);
         release(clients, texts);
+    }
+
+    @Test
+    @Tag("waitingThread")
+    @DisplayName("T5, B1: one client more than threads may wait for ends with Overload, and the others lose nothing")
+    void oneThreadTooMany() {
+        List<String> texts = texts(TEXTS, 10);
+        Map<String, RawClient> clients = held(
+                ApplicationArchive.WAITING_THREADS + 1,
+                each -> open(app.handshake("/small-mailbox", each, "hold", "info")));
+
+        clients.values().forEach(client -> client.send(frames(texts)));
+
+        eventually()
+                .untilAsserted(() -> assertThat(clients.keySet().stream().filter(this::isEnding))
+                        .hasSize(1));
+        String ending =
+                clients.keySet().stream().filter(this::isEnding).findFirst().orElseThrow();
+        app.control("open", "key", ending + ".info");
+        assertThat(awaitTerminate(ending)).startsWith("terminate Overload[queue=FRAMES]");
+        clients.remove(ending);
+        exchange(open(app.handshake("/echo/room", key)), texts);
+        release(clients, texts);
+    }
+
+    private boolean isEnding(String each) {
+        return app.control("isOpen", "key", each).equals("false");
     }
 
     @Test

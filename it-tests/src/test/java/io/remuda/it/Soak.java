@@ -543,7 +543,7 @@ class Soak {
 
     /** Without Jetty's module for CDI: what that keeps of sessions is looked for elsewhere. */
     private static ServerConfiguration configuration() {
-        ServerConfiguration configuration = ServerConfiguration.jetty("ee10", "soak");
+        ServerConfiguration configuration = ServerConfiguration.beside("soak");
         // The collector that needs the least room for itself.
         configuration.setMemory("-Xmx192m -XX:+UseSerialGC");
         return configuration;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Section 4 of the contract, but for the rows that later work completes. Only the least times are exact. */
+/** Section 4 of the contract. Only the least times are exact. */
 @DisplayName("Time")
 class TimeIT extends AgainstApplication {
 
@@ -119,6 +119,23 @@ class TimeIT extends AgainstApplication {
         assertThat(client.receiveClose().code()).isEqualTo(1009);
         assertThat(awaitTerminate(key)).startsWith("terminate TooBig[]");
         assertThat(other.text("text:" + "x".repeat(50)).receiveText()).hasSize(50);
+    }
+
+    @Test
+    @DisplayName("T4: a session that hibernates wakes at messages, frames and timers, with its state")
+    void hibernated_wakes() {
+        RawClient client = connect("/script", "init", "text:opened hibernate");
+        assertThat(client.receiveText()).isEqualTo("opened");
+
+        app.control("tell", "key", key, "type", "command", "text", "text:told hibernate");
+        assertThat(client.receiveText()).isEqualTo("told");
+        client.text("timer:200:text:late text:asked hibernate");
+        assertThat(client.receiveText()).isEqualTo("asked");
+        assertThat(client.receiveText()).isEqualTo("late");
+
+        client.closeProperly(WireFrame.close(1000, "bye"));
+        assertThat(awaitTerminate(key))
+                .isEqualTo("terminate Remote[code=1000, reason=bye] state init/info/handle/info");
     }
 
     @Test

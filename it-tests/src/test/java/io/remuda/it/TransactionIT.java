@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * shows when the events came.
  */
 @DisplayName("Events and transactions")
-@Tag("platform")
+@Tag("transactions")
 class TransactionIT extends AgainstServer {
 
     @ArquillianResource

@@ -53,6 +53,7 @@ public class Control {
                 gates.open(key);
                 yield "open";
             }
+            case "waiting" -> Integer.toString(gates.waiting());
             case "fire" -> fire(parameter);
             case "ticks" -> fireTicks(parameter);
             case "id" -> probe.session(key).id();
@@ -85,6 +86,10 @@ public class Control {
                         Duration.ofMillis(Long.parseLong(parameter.apply("within")))));
             case "join" -> Boolean.toString(probe.session(key).join(parameter.apply("topic")));
             case "leave" -> Boolean.toString(probe.session(key).leave(parameter.apply("topic")));
+            case "drain" -> {
+                sessions.drain();
+                yield "draining";
+            }
             case "refused" -> Long.toString(sessions.refused());
             default -> more.select(NamedLiteral.of(parameter.apply("do"))).get().perform(parameter);
         };

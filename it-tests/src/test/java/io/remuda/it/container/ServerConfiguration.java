@@ -1,13 +1,24 @@
 package io.remuda.it.container;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.jboss.arquillian.container.spi.ConfigurationException;
 import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
 
 /** What {@code arquillian.xml} says about a server that runs as a process of its own. */
 public final class ServerConfiguration implements ContainerConfiguration {
+
+    private static final Pattern SYSTEM_PROPERTY = Pattern.compile("\\$\\{([^}]+)}");
 
     private String make = "";
     private String environment = "";
@@ -20,23 +31,58 @@ public final class ServerConfiguration implements ContainerConfiguration {
     private String memory = "-Xmx512m";
 
     /**
-     * A Jetty beside the server of the launch, from the distribution that Failsafe names.
+     * Another server like that of the launch, by {@code arquillian.xml}, which has a base of its own.
      *
-     * @param environment {@code ee10} or {@code ee11}
      * @param name what its base is called by
      */
-    public static ServerConfiguration jetty(String environment, String name) {
+    public static ServerConfiguration beside(String name) {
+        String launch = System.getProperty("arquillian.launch");
         ServerConfiguration configuration = new ServerConfiguration();
-        configuration.setMake("jetty");
-        configuration.setEnvironment(environment);
-        configuration.setHome(System.getProperty("remuda.it.jettyHome", ""));
-        configuration.setBase(Path.of(System.getProperty("remuda.it.work", ""), "jetty-base-" + name)
-                .toString());
-        configuration.setWar(System.getProperty("remuda.it.sampleWar", ""));
-        if (environment.equals("ee11")) {
-            configuration.setCdiLib(System.getProperty("remuda.it.weld6", ""));
+        NodeList properties = ofLaunch(launch).getElementsByTagName("property");
+        for (int i = 0; i < properties.getLength(); i++) {
+            Element property = (Element) properties.item(i);
+            configuration.set(property.getAttribute("name"), resolved(property.getTextContent()));
         }
+        configuration.setBase(configuration.base + "-" + name);
         return configuration;
+    }
+
+    private static Element ofLaunch(String launch) {
+        try (InputStream file = ServerConfiguration.class.getResourceAsStream("/arquillian.xml")) {
+            NodeList containers = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(file)
+                    .getElementsByTagName("container");
+            for (int i = 0; i < containers.getLength(); i++) {
+                Element container = (Element) containers.item(i);
+                if (container.getAttribute("qualifier").equals(launch)) {
+                    return container;
+                }
+            }
+            throw new ConfigurationException("arquillian.xml has no container '" + launch + "'");
+        } catch (IOException | ParserConfigurationException | SAXException unreadable) {
+            throw new ConfigurationException("Cannot read arquillian.xml", unreadable);
+        }
+    }
+
+    /** Arquillian does the same with what it reads. */
+    private static String resolved(String value) {
+        return SYSTEM_PROPERTY
+                .matcher(value)
+                .replaceAll(property -> Matcher.quoteReplacement(System.getProperty(property.group(1), "")));
+    }
+
+    private void set(String property, String value) {
+        switch (property) {
+            case "make" -> setMake(value);
+            case "environment" -> setEnvironment(value);
+            case "home" -> setHome(value);
+            case "base" -> setBase(value);
+            case "war" -> setWar(value);
+            case "cdiLib" -> setCdiLib(value);
+            case "openWebBeans" -> setOpenWebBeans(value);
+            default -> throw new ConfigurationException("Unknown property '" + property + "'");
+        }
     }
 
     public void setMake(String make) {

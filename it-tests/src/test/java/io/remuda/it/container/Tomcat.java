@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** Tomcat, configured as it comes but for addresses, users and the log. It has neither CDI nor transactions. */
+/** Tomcat, configured as it comes but for addresses, users, the log, and how often it looks for what has changed. It has neither CDI nor transactions. */
 record Tomcat(ServerConfiguration configuration) implements Make {
 
     /** As its own script opens them. */
@@ -52,7 +52,8 @@ record Tomcat(ServerConfiguration configuration) implements Make {
         String server = Files.readString(theirs.resolve("server.xml"));
         server = changed(server, "<Server port=\"8005\"", "<Server port=\"-1\"");
         server = changed(server, "<Connector port=\"8080\"", "<Connector address=\"127.0.0.1\" port=\"0\"");
-        // Otherwise it looks for new applications, and for HTTP sessions that have expired, every ten seconds.
+        // Otherwise it looks for new applications every ten seconds, and for HTTP sessions that have expired every
+        // minute.
         server = changed(
                 server, "<Engine name=\"Catalina\"", "<Engine name=\"Catalina\" backgroundProcessorDelay=\"1\"");
         Files.writeString(conf.resolve("server.xml"), server);

@@ -37,7 +37,7 @@ final class OverloadedServer implements AutoCloseable {
      * @param settings of the deployment, each a name and a value
      */
     OverloadedServer(String name, List<String> settings) throws Exception {
-        ServerConfiguration configuration = ServerConfiguration.jetty("ee10", name);
+        ServerConfiguration configuration = ServerConfiguration.beside(name);
         configuration.setMemory("-Xmx2g -XX:+UseG1GC");
         jetty = new ServerContainer(configuration);
         jetty.start();

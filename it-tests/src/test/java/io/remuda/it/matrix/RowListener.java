@@ -25,6 +25,8 @@ public final class RowListener implements TestExecutionListener {
     @Override
     public void testPlanExecutionStarted(TestPlan testPlan) {
         plan = testPlan;
+        // What an earlier run wrote is not to be taken for this one, if this one does not come to its end.
+        write();
     }
 
     @Override
@@ -53,6 +55,10 @@ public final class RowListener implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan testPlan) {
+        write();
+    }
+
+    private void write() {
         String directory = System.getProperty("remuda.it.rows");
         String server = System.getProperty("remuda.it.server", System.getProperty("arquillian.launch"));
         if (directory == null || server == null) {

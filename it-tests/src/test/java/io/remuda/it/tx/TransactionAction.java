@@ -5,15 +5,17 @@ import io.remuda.event.ToTopic;
 import io.remuda.it.app.Action;
 import io.remuda.it.app.Note;
 import io.remuda.it.app.Probe;
-import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.function.UnaryOperator;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 
 /**
  * Performs the words of the parameter {@code script} in a transaction, or in none, and tells how the transaction ended.
@@ -35,8 +37,9 @@ public class TransactionAction implements Action {
     @Inject
     Probe probe;
 
-    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
-    TransactionSynchronizationRegistry registry;
+    /** Of an application that brings its transactions; a server that has them has it in JNDI. */
+    @Inject
+    Instance<TransactionSynchronizationRegistry> broughtAlong;
 
     /** A failure that a script asks for. */
     private static final class Wanted extends RuntimeException {
@@ -54,7 +57,7 @@ public class TransactionAction implements Action {
         Outcome outcome = new Outcome();
         try {
             boundaries.required(() -> {
-                registry.registerInterposedSynchronization(outcome);
+                registry().registerInterposedSynchronization(outcome);
                 run(script, parameter);
             });
         } catch (Exception thrown) {
@@ -82,12 +85,25 @@ public class TransactionAction implements Action {
                             .join();
                 case "tell" -> probe.session(parameter.apply("key")).tell(new Note(parameter.apply("key"), parts[1]));
                 case "throw" -> throw new Wanted();
-                case "rollbackOnly" -> registry.setRollbackOnly();
+                case "rollbackOnly" -> registry().setRollbackOnly();
                 case "new" -> boundaries.requiresNew(() -> run(parameter.apply("inner"), parameter));
                 case "last" ->
-                    registry.registerInterposedSynchronization(new Last(() -> run(parameter.apply("end"), parameter)));
+                    registry()
+                            .registerInterposedSynchronization(new Last(() -> run(parameter.apply("end"), parameter)));
                 default -> throw new IllegalArgumentException("Unknown word: " + word);
             }
+        }
+    }
+
+    @SuppressWarnings("BanJNDI") // the name is ours
+    private TransactionSynchronizationRegistry registry() {
+        if (broughtAlong.isResolvable()) {
+            return broughtAlong.get();
+        }
+        try {
+            return InitialContext.doLookup("java:comp/TransactionSynchronizationRegistry");
+        } catch (NamingException missing) {
+            throw new IllegalStateException("There are no transactions", missing);
         }
     }
 

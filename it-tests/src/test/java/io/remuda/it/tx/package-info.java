@@ -1,2 +1,2 @@
-/** What {@code TransactionIT} adds to the application; needs Jakarta Transactions on the server. */
+/** What {@code TransactionIT} adds to the application; needs Jakarta Transactions, of the server or in the WAR. */
 package io.remuda.it.tx;
