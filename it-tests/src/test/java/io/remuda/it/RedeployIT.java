@@ -61,7 +61,7 @@ class RedeployIT {
                 .anyMatch(line -> line.contains("io.remuda.runtime.HandlerSession"));
         assertThat(server.diagnose("Thread.print")).contains("remuda-");
         undeploy(war, base);
-        for (int i = 1; i < Integer.getInteger("redeployments", 5); i++) {
+        for (int i = 1; i < Integer.getInteger("redeployments", 3); i++) {
             undeploy(war, deploy(war));
         }
 

@@ -2,7 +2,6 @@ package io.remuda.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.remuda.it.client.Handshake;
 import io.remuda.it.client.RawClient;
 import io.remuda.it.client.WireFrame;
 import java.net.URL;
@@ -18,8 +17,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What sessions get when their application goes, or prepares for it, while the server runs. */
-@DisplayName("Undeploy and drain")
+/** What sessions get when their application goes while the server runs. */
+@DisplayName("Undeploy")
 @Tag("brief")
 class UndeployIT extends AgainstServer {
 
@@ -56,27 +55,5 @@ class UndeployIT extends AgainstServer {
         deployer.deploy("leaving");
         assertThat(connect("/echo/room").text("back").receiveText()).isEqualTo("back");
         deployer.undeploy("leaving");
-    }
-
-    @Test
-    @DisplayName("B4: a drain ends every session as an undeploy does, refuses new ones, and nothing else")
-    void drain_isGoingAway(@ArquillianResource @OperateOnDeployment("leaving") URL url) throws Exception {
-        app = new App(url);
-        try (Goodbyes sessions = new Goodbyes(app)) {
-            List<Future<WireFrame>> closes = sessions.each(RawClient::receiveClose);
-
-            assertThat(app.control("drain")).isEqualTo("draining");
-
-            for (Future<WireFrame> close : closes) {
-                assertThat(close.get().code()).isEqualTo(1001);
-            }
-            assertThat(sessions.reported()).containsExactlyInAnyOrderElementsOf(sessions.withTheirBeans("GoingAway[]"));
-            Handshake.Answer answer = app.handshake("/goodbye", key).refused();
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(Integer.parseInt(answer.header("Retry-After"))).isPositive();
-            assertThat(app.control("refused")).isEqualTo("0");
-        } finally {
-            deployer.undeploy("leaving");
-        }
     }
 }
