@@ -61,7 +61,7 @@ public final class ReadingStress {
         private final Answers answers = new Answers();
         private final Mailbox mailbox =
                 new Mailbox((signal, moreFollows) -> null, Runnable::run, new Semaphore(0), MailboxStress.ROOM_FOR_ONE);
-        private final AskedReading reading = new AskedReading(answers, mailbox, TIMERS, true, () -> {});
+        private final AskedReading reading = new AskedReading(answers, mailbox, TIMERS, () -> {});
 
         public QuestionAndRoom() {
             mailbox.takesFrames(false);

@@ -5,7 +5,7 @@ package io.remuda.runtime;
  * which always has one needs no other object for it.
  */
 abstract sealed class Alarm implements Runnable
-        permits FrameSender.Deadline, Liveness, PendingTimers.Pending, Timers.Once {
+        permits FrameSender.Deadline, Liveness, PendingTimers.Pending, Throttle, Timers.Once {
 
     /** The slot of an alarm that is not set. */
     static final short NOT_SET = -1;

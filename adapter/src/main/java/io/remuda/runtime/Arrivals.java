@@ -2,6 +2,7 @@ package io.remuda.runtime;
 
 import io.remuda.Frame;
 import io.remuda.TerminateReason;
+import io.remuda.runtime.Connection.HoldingBack;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +54,14 @@ public final class Arrivals implements Reading.Listener {
         private final Rate bytes;
         private final boolean closes;
 
-        Speed(Limits.Pace pace, long now) {
+        /** {@code null} if it takes the thread that brings a message to hold the client back, or if its session ends. */
+        private final @Nullable Throttle throttle;
+
+        Speed(Limits.Pace pace, long now, @Nullable Throttle throttle) {
             messages = new Rate(pace.messagesPerSecond(), now);
             bytes = new Rate(pace.bytesPerSecond(), now);
             closes = pace.closes();
+            this.throttle = throttle;
         }
 
         /** Takes a message; returns by how many nanoseconds that was too early. */
@@ -65,14 +70,24 @@ public final class Arrivals implements Reading.Listener {
         }
     }
 
-    Arrivals(HandlerSession session, Connection connection, Limits limits) {
+    Arrivals(HandlerSession session, Connection connection, Mailbox mailbox, Limits limits) {
         this.session = session;
         this.sharesWritesBelow = connection.sharesWritesBelow();
         this.maxMessageSize = limits.maxMessageSize();
         long now = now();
-        this.speed = limits.pace().isLimited() ? new Speed(limits.pace(), now) : null;
+        this.speed = limits.pace().isLimited()
+                ? new Speed(limits.pace(), now, throttle(limits.pace(), connection, mailbox))
+                : null;
         this.lastArrival = now;
         this.lastMessage = now;
+    }
+
+    private @Nullable Throttle throttle(Limits.Pace pace, Connection connection, Mailbox mailbox) {
+        boolean takesThread =
+                connection.holdingBack() == HoldingBack.WAITING || connection.holdingBack() == HoldingBack.IMPOSSIBLE;
+        return takesThread || pace.closes()
+                ? null
+                : new Throttle(mailbox, session.timers(), session::wantsFramesChanged);
     }
 
     /**
@@ -163,32 +178,22 @@ public final class Arrivals implements Reading.Listener {
     private void deliver(Frame.Incoming frame, long payload) {
         delivering = true;
         long early = early(payload);
-        if (early > 0 && isPaused(early, () -> deliverLate(frame, payload))) {
-            return;
-        }
+        Throttle throttle = throttle(early);
         long since = now() - lastMessage;
         boolean together = payload < sharesWritesBelow && handled && since > 0 && since < TOGETHER_NANOS;
         try {
-            if (early == 0 || goesOn(early)) {
+            if (throttle != null) {
+                session.arrivedEarly(frame, payload, throttle, early);
+            } else if (early == 0 || goesOn(early)) {
                 session.arrived(frame, payload, together);
                 handled = true;
             }
         } finally {
-            delivered();
+            long now = now();
+            lastMessage = now;
+            lastArrival = now;
+            delivering = false;
         }
-    }
-
-    /** On the timers' thread, while the server brings nothing. */
-    private void deliverLate(Frame.Incoming frame, long payload) {
-        session.arrivedLate(frame, payload);
-        delivered();
-    }
-
-    private void delivered() {
-        long now = now();
-        lastMessage = now;
-        lastArrival = now;
-        delivering = false;
     }
 
     /**
@@ -202,19 +207,17 @@ public final class Arrivals implements Reading.Listener {
         }
         delivering = true;
         long early = early(0);
-        if (early > 0 && isPaused(early, this::partArrived)) {
-            return true;
-        }
+        Throttle throttle = throttle(early);
         try {
+            if (throttle != null) {
+                throttle.pause(early);
+                return true;
+            }
             return early == 0 || goesOn(early);
         } finally {
-            partArrived();
+            lastArrival = now();
+            delivering = false;
         }
-    }
-
-    private void partArrived() {
-        lastArrival = now();
-        delivering = false;
     }
 
     /** By how much the client sends faster than it may: 0 if it does not. */
@@ -222,9 +225,9 @@ public final class Arrivals implements Reading.Listener {
         return speed == null ? 0 : speed.take(payload, now());
     }
 
-    /** Whether the server reads no more for that long, and does that then. */
-    private boolean isPaused(long early, Runnable then) {
-        return !closes() && session.pauseReading(early, then);
+    /** What holds back a client that was so much too early; {@code null} if it was not, or if something else does. */
+    private @Nullable Throttle throttle(long early) {
+        return speed == null || early == 0 ? null : speed.throttle;
     }
 
     private boolean closes() {
@@ -264,6 +267,13 @@ public final class Arrivals implements Reading.Listener {
 
     private long now() {
         return session.timers().nanoTime();
+    }
+
+    /** The session has ended. */
+    void stop() {
+        if (speed != null && speed.throttle != null) {
+            speed.throttle.stop();
+        }
     }
 
     void maxMessageSize(int bytes) {

@@ -3,7 +3,6 @@ package io.remuda.runtime;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a server that asks before it reads when the mailbox takes more, for each frame once. So what is read has room,
@@ -34,7 +33,6 @@ final class AskedReading implements Reading {
     private final Connection connection;
     private final Mailbox mailbox;
     private final Timers timers;
-    private final boolean holdsBack;
     private final Listener listener;
 
     /**
@@ -43,19 +41,13 @@ final class AskedReading implements Reading {
      */
     private volatile boolean asked;
 
-    // Set by the server's thread, which asks for nothing until it has; cleared by the timers' thread.
-    private volatile boolean pausing;
-
     /** Whether the answer waits until the server hears it, although there is room. */
     private volatile boolean waiting;
 
-    private volatile Timers.@Nullable Scheduled pause;
-
-    AskedReading(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack, Listener listener) {
+    AskedReading(Connection connection, Mailbox mailbox, Timers timers, Listener listener) {
         this.connection = connection;
         this.mailbox = mailbox;
         this.timers = timers;
-        this.holdsBack = holdsBack;
         this.listener = listener;
     }
 
@@ -67,7 +59,7 @@ final class AskedReading implements Reading {
     /** The server wants to read. */
     void ask() {
         // Until it has been said that it asks, nobody else answers.
-        if (isWanted(false)) {
+        if (mailbox.wantsFrames(false)) {
             resume();
         } else {
             asked = true;
@@ -77,9 +69,6 @@ final class AskedReading implements Reading {
 
     @Override
     public void update() {
-        if (pausing && !mailbox.isOpen()) {
-            cancelPause();
-        }
         if (asked) {
             answer(true, 1);
         }
@@ -92,7 +81,7 @@ final class AskedReading implements Reading {
      * @param look how many looks there are with this one whether the server hears the answer
      */
     private void answer(boolean waited, int look) {
-        if (!isWanted(waited)) {
+        if (!mailbox.wantsFrames(waited)) {
             return;
         }
         if (waited) {
@@ -122,42 +111,6 @@ final class AskedReading implements Reading {
             connection.resume();
         } catch (RuntimeException | Error failure) {
             Log.unexpected("reading on", failure);
-        }
-    }
-
-    private boolean isWanted(boolean waited) {
-        if (pausing && mailbox.isOpen()) {
-            return false;
-        }
-        return !holdsBack || mailbox.wantsFrames(waited);
-    }
-
-    @Override
-    public boolean pause(long nanos, Runnable then) {
-        if (pausing) {
-            // The rest of a frame that the server has taken apart.
-            return false;
-        }
-        pausing = true;
-        pause = timers.schedule(Duration.ofNanos(nanos), () -> {
-            try {
-                then.run();
-            } finally {
-                pausing = false;
-                update();
-            }
-        });
-        if (!mailbox.isOpen()) {
-            cancelPause();
-        }
-        return true;
-    }
-
-    /** A timer would keep a session that has ended. */
-    private void cancelPause() {
-        Timers.Scheduled running = pause;
-        if (running != null) {
-            running.cancel();
         }
     }
 }

@@ -111,13 +111,8 @@ public final class HandlerSession implements Mailbox.Owner {
                 runsHere() ? runtime.turns() : runtime.workers(),
                 runtime.waitingThreads(),
                 connection.holdingBack() == HoldingBack.IMPOSSIBLE ? limits.withoutHoldingBack() : limits);
-        this.arrivals = new Arrivals(this, connection, limits);
-        this.reading = Reading.of(
-                connection,
-                mailbox,
-                runtime.timers(),
-                limits.frames().policy() == Limits.FramePolicy.HOLD_BACK,
-                arrivals);
+        this.arrivals = new Arrivals(this, connection, mailbox, limits);
+        this.reading = Reading.of(connection, mailbox, runtime.timers(), limits, arrivals);
         this.liveness = new Liveness(this, limits);
         this.openedNanos = timers().nanoTime();
         connection.maxMessageSize(limits.maxMessageSize());
@@ -273,16 +268,6 @@ public final class HandlerSession implements Mailbox.Owner {
     }
 
     /**
-     * Has the server read no more for a time, without keeping its thread.
-     *
-     * @param then what to do before the server reads on: on the timers' thread, and not at all once the session has ended
-     * @return false if the server cannot do that
-     */
-    boolean pauseReading(long nanos, Runnable then) {
-        return reading.pause(nanos, then);
-    }
-
-    /**
      * Takes a frame on the server's thread that brought it.
      *
      * @param together whether the server had read it together with the one before
@@ -305,9 +290,9 @@ public final class HandlerSession implements Mailbox.Owner {
         return runtime.registry().books(definition);
     }
 
-    /** Takes a frame on a thread that brought none, and so must neither wait nor perform it. */
-    void arrivedLate(Frame.Incoming frame, long bytes) {
-        if (!mailbox.arrivedLate(new Signal.Arrived(frame, bytes))) {
+    /** Takes a frame on the server's thread that brought it, which is not to be handled before so much time has passed. */
+    void arrivedEarly(Frame.Incoming frame, long bytes, Throttle throttle, long nanos) {
+        if (!throttle.arrived(new Signal.Arrived(frame, bytes), nanos)) {
             books().frameDropped();
         }
     }
@@ -677,6 +662,7 @@ public final class HandlerSession implements Mailbox.Owner {
         ending = null;
         runtime.registry().countDiscarded(mailbox.close());
         reading.update();
+        arrivals.stop();
         liveness.stop();
         runtime.pendingTimers().cancelAll(ref);
         runtime.questions().ended(this, reason);

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of what waits, the oldest that may be performed comes first. A message of the application may at any time. A frame
  * of the client may unless a send is under way, so that a client which does not take its answers is not listened to, or
- * the session has said that it takes none. Once the last frames are on their way, nothing may but the completion of
+ * the session has said that it takes none, or the frame has come too early. Once the last frames are on their way, nothing may but the completion of
  * their sends.
  *
  * <p>Everything is decided under the lock and done outside it: no handler, no server and no executor is called with the
@@ -84,9 +84,7 @@ final class Mailbox implements Runnable {
         /** It waits on the thread that brings it. */
         WAITS,
         /** It is taken: the server had read it before it could be told to stop. */
-        IS_TAKEN,
-        /** The session ends. */
-        ENDS_IT
+        IS_TAKEN
     }
 
     /** After so many signals a worker goes to the back of the line, so that busy sessions do not starve others. */
@@ -182,13 +180,59 @@ final class Mailbox implements Runnable {
     }
 
     /**
-     * Takes a frame of the client that was kept outside. Never waits: where there is no room for it, and it is not to be
-     * dropped, the session ends with {@link Overload}.
+     * Takes a frame of the client that is not to be performed before its time, unless the session ends before. Until then no
+     * frames are wanted; it is taken whether there is room or not, if clients are held back. Times are in order.
      *
      * @return false if the frame was dropped, and the session goes on
      */
-    boolean arrivedLate(Signal.Arrived frame) {
-        return arrived(frame, false, Surplus.ENDS_IT);
+    boolean arrivedEarly(Signal.Arrived frame, long nanoTime) {
+        boolean dropped = false;
+        boolean schedule;
+        synchronized (this) {
+            if (ended) {
+                return true;
+            }
+            if (hasRoom(Surplus.IS_TAKEN)) {
+                frames().addEarly(frame, arrivals++, nanoTime);
+            } else {
+                dropped = !ended;
+                if (dropped) {
+                    frames().pauseUntil(nanoTime);
+                }
+            }
+            schedule = schedule();
+        }
+        if (schedule) {
+            workers.execute(this);
+        }
+        return !dropped;
+    }
+
+    /** No frames are wanted until then. Times are in order, those of frames that came too early among them. */
+    void pauseUntil(long nanoTime) {
+        synchronized (this) {
+            if (!ended) {
+                frames().pauseUntil(nanoTime);
+            }
+        }
+    }
+
+    /**
+     * Has a worker perform the frames whose time has come.
+     *
+     * @return how long it is until the next time; 0 if there is none
+     */
+    long timePasses(long nanoTime) {
+        long left;
+        boolean schedule;
+        synchronized (this) {
+            left = frames == null ? 0 : frames.timePasses(nanoTime);
+            schedule = schedule();
+        }
+        if (schedule) {
+            workers.execute(this);
+        }
+        return left;
     }
 
     private boolean arrived(Signal.Arrived frame, boolean here, Surplus surplus) {
@@ -199,7 +243,7 @@ final class Mailbox implements Runnable {
                 return true;
             }
             // An idle session has nothing to perform, so no frame that it takes waits before this one.
-            if (here && !bursts && state == IDLE && mayPerformFrames()) {
+            if (here && !bursts && state == IDLE && mayPerformFrames() && !isPaused()) {
                 state = RUNNING;
             } else {
                 here = false;
@@ -362,7 +406,7 @@ final class Mailbox implements Runnable {
 
     /**
      * Whether the server may bring frames: an end lets it, so that the client's answer to the close is read, but no sooner than a
-     * send that {@link Send#takesLong} is over.
+     * send that {@link Send#takesLong} is over. Where clients are not held back, it may unless something came too early.
      *
      * @param after whether it has been stopped, so that it goes on only when there is room for many
      */
@@ -371,10 +415,16 @@ final class Mailbox implements Runnable {
             if (congestion != null) {
                 return false;
             }
-            if (ended || frames == null) {
-                return ended || takesFrames;
+            if (ended) {
+                return true;
             }
-            return takesFrames && (after ? frames.isHalfEmpty() : !frames.isFull());
+            if (isPaused()) {
+                return false;
+            }
+            if (limits.frames().policy() != Limits.FramePolicy.HOLD_BACK) {
+                return true;
+            }
+            return takesFrames && (frames == null || (after ? frames.isHalfEmpty() : !frames.isFull()));
         }
     }
 
@@ -527,7 +577,7 @@ final class Mailbox implements Runnable {
         if (probe && sending == null) {
             return Next.PROBE;
         }
-        boolean framesWait = frames != null && !frames.isEmpty();
+        boolean framesWait = frames != null && frames.isReady();
         long frame = framesWait && mayPerformFrames() ? frames().oldest() : NEVER;
         long message = messages == null || messages.isEmpty() ? NEVER : messages.oldest();
         long oldest = Math.min(topicsChanged, Math.min(frame, message));
@@ -592,6 +642,11 @@ final class Mailbox implements Runnable {
         return takesFrames && sending == null;
     }
 
+    /** Whether the time has not come for what came too early. */
+    private boolean isPaused() {
+        return frames != null && frames.isPaused();
+    }
+
     /** Whether there is room for a frame; waits for it if that is the policy and the calling thread may. */
     private boolean hasRoom(Surplus surplus) {
         if (!frames().isFull()) {
@@ -604,7 +659,6 @@ final class Mailbox implements Runnable {
                 switch (surplus) {
                     case WAITS -> waitingThreads.tryAcquire() ? awaitRoom() : overflows();
                     case IS_TAKEN -> true;
-                    case ENDS_IT -> overflows();
                 };
         };
     }
@@ -662,6 +716,9 @@ final class Mailbox implements Runnable {
 
     private void endLocked(TerminateReason reason, boolean atOnce) {
         ended = true;
+        if (frames != null) {
+            frames.hurry();
+        }
         if (atOnce) {
             discardAll();
         }

@@ -1,7 +1,5 @@
 package io.remuda.runtime;
 
-import io.remuda.runtime.Connection.HoldingBack;
-
 /** Keeps the server from reading what a session does not take, where that needs no thread. */
 interface Reading {
 
@@ -25,17 +23,22 @@ interface Reading {
     /**
      * Makes what the connection's server understands.
      *
-     * @param holdsBack whether the client is held back while its mailbox takes no frames
+     * @param limits of the session; those that hold no client back need nothing of a server that would have to be told
      */
-    static Reading of(Connection connection, Mailbox mailbox, Timers timers, boolean holdsBack, Listener listener) {
-        if (connection.holdingBack() == HoldingBack.ASKING) {
-            AskedReading reading = new AskedReading(connection, mailbox, timers, holdsBack, listener);
-            connection.askBeforeReading(reading::ask);
-            return reading;
-        }
-        boolean suspends = connection.holdingBack() == HoldingBack.SUSPENDING
-                || connection.holdingBack() == HoldingBack.SUSPENDING_LATE;
-        return holdsBack && suspends ? new SuspendedReading(connection, mailbox, timers, listener) : UNTOLD;
+    static Reading of(Connection connection, Mailbox mailbox, Timers timers, Limits limits, Listener listener) {
+        return switch (connection.holdingBack()) {
+            case ASKING -> {
+                AskedReading reading = new AskedReading(connection, mailbox, timers, listener);
+                connection.askBeforeReading(reading::ask);
+                yield reading;
+            }
+            case SUSPENDING, SUSPENDING_LATE ->
+                limits.frames().policy() == Limits.FramePolicy.HOLD_BACK
+                                || limits.pace().isLimited()
+                        ? new SuspendedReading(connection, mailbox, timers, listener)
+                        : UNTOLD;
+            case WAITING, IMPOSSIBLE -> UNTOLD;
+        };
     }
 
     /** Whether the server is kept from reading, so that nothing can come from the client. Any thread may ask. */
@@ -45,14 +48,4 @@ interface Reading {
 
     /** The mailbox may have changed, or has been closed. Any thread may call it. */
     void update();
-
-    /**
-     * Reads no more for a time. Called by the server, on the thread that brings a frame.
-     *
-     * @param then what to do before the reading goes on: on the timers' thread, and not at all once the session has ended
-     * @return false if that cannot be done, so that the calling thread has to wait
-     */
-    default boolean pause(long nanos, Runnable then) {
-        return false;
-    }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -436,8 +437,7 @@ class HoldingBackTest {
     }
 
     @Test
-    @DisplayName(
-            "B1: a client that sends too fast has to wait for the answer, its message waits outside, no thread does")
+    @DisplayName("B1: a client that sends too fast has to wait for the answer, and so does its message, but no thread")
     void serverThatAsks_keepsTheRate() {
         TestRuntime test =
                 runtime(HoldingBack.ASKING, 0, "timeout", "1s", "messagesPerSecond", "1", "bytesPerSecond", "1000");
@@ -465,8 +465,8 @@ class HoldingBackTest {
 
     @Test
     @DisplayName(
-            "B1: a message that waited outside and then finds no room is dropped where that is the policy, and counted")
-    void messageOutsideWithoutRoom_isDropped() {
+            "B1: a message that comes too early and finds no room is dropped where that is the policy, and counted")
+    void earlyMessageWithoutRoom_isDropped() {
         TestRuntime test = runtime(
                 HoldingBack.ASKING, 0, "ping", "0", "messagesPerSecond", "1", "frames", "1", "framePolicy", "drop");
         test.handler.handle =
@@ -475,7 +475,7 @@ class HoldingBackTest {
 
         assertThat(read(test, session, 1)).isEqualTo(1);
         for (int i = 0; i < 3; i++) {
-            // Too early, so that it waits outside.
+            // Too early, so that nothing is read for a second.
             assertThat(read(test, session, 2)).isEqualTo(1);
             test.advance(Duration.ofSeconds(1));
         }
@@ -509,7 +509,8 @@ class HoldingBackTest {
     }
 
     @Test
-    @DisplayName("B1: a session that ends meanwhile answers at once, drops the message outside and leaves no timer")
+    @DisplayName(
+            "B1, L4: a session that ends meanwhile answers at once, and handles what has come before; it leaves no timer")
     void endWhileTooFast_answers() {
         TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "messagesPerSecond", "1");
         HandlerSession session = asked(test);
@@ -521,8 +522,53 @@ class HoldingBackTest {
 
         assertThat(test.connection.isReading()).isTrue();
         assertThat(test.timers.pending()).isZero();
-        assertThat(test.handler.arguments("handle")).hasSize(1);
+        assertThat(test.handler.arguments("handle")).hasSize(2);
         assertThat(test.handler.arguments("terminate")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUSPENDING, holdBack", "SUSPENDING_LATE, holdBack", "SUSPENDING, drop", "SUSPENDING_LATE, close"})
+    @DisplayName("B1: a server that can be suspended is while its client has sent too fast, and no thread waits")
+    void serverThatSuspends_keepsTheRate(HoldingBack way, String policy) {
+        TestRuntime test = runtime(way, 0, "timeout", "1s", "messagesPerSecond", "1", "framePolicy", policy);
+        HandlerSession session = test.start();
+        texts(test, session, 1);
+        test.settle();
+        assertThat(test.connection.events()).isEmpty();
+
+        texts(test, session, 1);
+
+        assertThat(test.connection.isSuspended()).isTrue();
+        test.advance(Duration.ofMillis(990));
+        assertThat(test.handler.arguments("handle")).hasSize(1);
+        assertThat(test.connection.isSuspended()).isTrue();
+        test.advance(Duration.ofMillis(20));
+        assertThat(test.handler.arguments("handle")).hasSize(2);
+        assertThat(test.connection.events()).containsExactly(new Suspended(), new Resumed());
+        test.advance(Duration.ofMillis(900));
+        assertThat(session.isOpen()).as("the timeout rested").isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "B1: what a server has read ahead of a client that sends too fast is handled in order, each in its time")
+    void serverThatReadsAhead_keepsTheRate() {
+        TestRuntime test = runtime(HoldingBack.SUSPENDING_LATE, 0, "ping", "0", "messagesPerSecond", "1");
+        HandlerSession session = test.start();
+
+        texts(test, session, 4);
+
+        for (int handled = 1; handled <= 4; handled++) {
+            test.settle();
+            assertThat(test.handler.arguments("handle"))
+                    .containsExactlyElementsOf(IntStream.range(0, handled)
+                            .mapToObj(i -> Frame.text("" + i))
+                            .toList());
+            assertThat(test.connection.isSuspended()).isEqualTo(handled < 4);
+            test.advance(Duration.ofSeconds(1));
+        }
+        assertThat(test.connection.events()).containsExactly(new Suspended(), new Resumed());
+        assertThat(test.timers.pending()).isZero();
     }
 
     @Test
@@ -666,7 +712,7 @@ class HoldingBackTest {
     }
 
     @Test
-    @DisplayName("T1, B1: neither does a client rest whose message waited outside for a while")
+    @DisplayName("T1, B1: neither does a client rest whose message came too early")
     void clientWhoseMessageWasLate_isSilent() {
         TestRuntime test = runtime(HoldingBack.ASKING, 0, "ping", "0", "timeout", "10s", "messagesPerSecond", "1");
         HandlerSession session = asked(test);

@@ -511,16 +511,79 @@ class MailboxTest {
     }
 
     @Test
-    @DisplayName("B1: a frame that was kept outside waits for nothing: without room the session ends with Overload")
-    void lateFrameForAFullMailbox_doesNotWait() {
+    @DisplayName(
+            "B1: frames that came too early are performed in order, none before its time, and until then none are wanted")
+    void earlyFrames_waitForTheirTime() {
+        permits.drainPermits();
         Mailbox mailbox = started(1);
-        assertThat(mailbox.arrivedLate(frame("thrown away"))).isTrue();
+        assertThat(mailbox.arrived(frame("in time"), false)).isTrue();
+        assertThat(mailbox.arrivedEarly(frame("at 10"), 10)).isTrue();
+        mailbox.pauseUntil(20);
+        assertThat(mailbox.arrivedEarly(frame("at 20"), 20)).isTrue();
+        assertThat(mailbox.arrivedEarly(frame("at 30"), 30)).isTrue();
 
-        mailbox.arrivedLate(frame("2"));
-
-        assertThat(mailbox.isOpen()).isFalse();
         workers.runAll();
-        assertThat(owner.performed()).containsExactly(new Signal.End(new Overload(Queue.FRAMES)));
+        assertThat(owner.performed()).containsExactly(frame("in time"));
+        assertThat(mailbox.timePasses(9)).isEqualTo(1);
+        assertThat(mailbox.timePasses(10)).isEqualTo(10);
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(frame("in time"), frame("at 10"));
+        assertThat(mailbox.arrivedAhead(frame("after the last"), true)).isTrue();
+        assertThat(mailbox.timePasses(29)).isEqualTo(1);
+        workers.runAll();
+        assertThat(owner.performed()).hasSize(4).last().isEqualTo(frame("at 30"));
+        assertThat(mailbox.wantsFrames(false)).isFalse();
+        assertThat(mailbox.timePasses(30)).isZero();
+        workers.runAll();
+        assertThat(owner.performed()).hasSize(5).last().isEqualTo(frame("after the last"));
+        assertThat(mailbox.wantsFrames(true)).isTrue();
+    }
+
+    @Test
+    @DisplayName("B1: with another policy than to hold back, no frames are wanted either while one has come too early")
+    void earlyFrames_followThePolicy() {
+        Mailbox dropping = started(1, "framePolicy", "drop");
+        assertThat(dropping.wantsFrames(false)).isTrue();
+        assertThat(dropping.arrivedEarly(frame("1"), 10)).isTrue();
+        assertThat(dropping.arrivedEarly(frame("2"), 20)).isFalse();
+        assertThat(dropping.timePasses(10)).isEqualTo(10);
+        assertThat(dropping.wantsFrames(false)).isFalse();
+        assertThat(dropping.timePasses(20)).isZero();
+        assertThat(dropping.wantsFrames(false)).isTrue();
+
+        Mailbox closing = started(1, "framePolicy", "close");
+        closing.arrivedEarly(frame("1"), 10);
+        closing.arrivedEarly(frame("2"), 20);
+        assertThat(closing.isOpen()).isFalse();
+    }
+
+    @Test
+    @DisplayName("L4: once the end is decided, frames that came too early do not wait any more")
+    void end_hurriesEarlyFrames() {
+        Mailbox mailbox = started(10);
+        mailbox.arrivedEarly(frame("1"), 10);
+        mailbox.arrivedEarly(frame("2"), 20);
+
+        mailbox.end(TIMED_OUT.reason(), false);
+
+        workers.runAll();
+        assertThat(owner.performed()).containsExactly(frame("1"), frame("2"), TIMED_OUT);
+        assertThat(mailbox.timePasses(5)).isZero();
+        assertThat(mailbox.wantsFrames(true)).isTrue();
+        mailbox.pauseUntil(30);
+        assertThat(mailbox.timePasses(5)).isZero();
+    }
+
+    @Test
+    @DisplayName("T4: what is let go of is not the time of what came too early")
+    void trim_keepsTheTime() {
+        Mailbox mailbox = started(10);
+        mailbox.pauseUntil(10);
+
+        mailbox.trim();
+
+        assertThat(mailbox.timePasses(5)).isEqualTo(5);
+        assertThat(mailbox.wantsFrames(true)).isFalse();
     }
 
     @Test

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +101,26 @@ class RateIT extends AgainstServer {
                 .last()
                 .satisfies(last -> assertThat(last).isLessThan(times.get(MESSAGES)));
         assertThat(fast.text("still here").receiveText()).isEqualTo("still here");
+    }
+
+    @Test
+    @Tag("suspend")
+    @DisplayName("B1: more clients that send too fast are held back than threads may wait, and nobody loses anything")
+    void manyFastClients() {
+        List<String> texts = texts(2 * RATE);
+        List<RawClient> fast = Stream.generate(AgainstServer::newKey)
+                .limit(5 * ApplicationArchive.WAITING_THREADS)
+                .map(each -> open(app.handshake("/messages", each)))
+                .toList();
+
+        fast.forEach(client -> flood(client, texts));
+
+        RawClient other = connect("/messages");
+        for (String text : texts(RATE / 2)) {
+            assertThat(other.text(text).receiveText()).isEqualTo(text);
+        }
+        fast.forEach(
+                client -> texts.forEach(text -> assertThat(client.receiveText()).isEqualTo(text)));
     }
 
     @ParameterizedTest
