@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** Tomcat, configured as it comes but for addresses, users, the log, and how often it looks for what has changed. It has neither CDI nor transactions. */
+/**
+ * Tomcat, configured as it comes but for addresses, users, the log, and how often it looks for what has changed. It has
+ * neither CDI nor transactions.
+ */
 record Tomcat(ServerConfiguration configuration) implements Make {
 
     /** As its own script opens them. */
